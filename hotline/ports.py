@@ -1,0 +1,140 @@
+"""What the rules and the stories ask of the world. Real things are joined in `hotline.bootstrap`, fakes in the tests."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from hotline.domain.call_event import CallEvent
+from hotline.domain.journal_row import JournalRow
+from hotline.domain.people import User
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds of CLOCK_MONOTONIC: shared by all processes of this machine until it restarts."""
+        ...
+
+
+class Journal(Protocol):
+    """Where the call path tells what happens. Never waits, never raises: the call goes on whatever the database does."""
+
+    def record(self, event: CallEvent) -> None:
+        """Take the event. It is on disk (database or spool) within the writer's patience, about 200 ms."""
+        ...
+
+    async def kept(self, within: timedelta) -> bool:
+        """Wait until everything recorded so far is on disk; False when that took longer than `within`."""
+        ...
+
+
+class JournalReader(Protocol):
+    """The journal as it is read. Rows are ordered by №."""
+
+    async def row(self, call_id: UUID) -> JournalRow | None: ...
+
+    async def page(
+        self, *, since: date | None = None, until: date | None = None, after: int = 0, limit: int = 500
+    ) -> Sequence[JournalRow]:
+        """Rows with № > `after`, opened on the days [since, until] of the centre's zone; a keyset page."""
+        ...
+
+    async def timeline(self, call_id: UUID) -> Sequence[CallEvent]:
+        """Everything that is known to have happened to the call, in order of time."""
+        ...
+
+    async def earlier_calls(self, phone: str, before: datetime) -> int:
+        """How often this normalised number called before that moment; 0 for a hidden number."""
+        ...
+
+    async def unsettled(self) -> Sequence[JournalRow]:
+        """Rows of calls that nobody saw end."""
+        ...
+
+
+class Users(Protocol):
+    async def get(self, login: str) -> User | None: ...
+
+    async def all(self) -> Sequence[User]: ...
+
+    async def add(self, user: User) -> None:
+        """Raises ValueError when the login is taken."""
+        ...
+
+
+class Shifts(Protocol):
+    async def start(self, login: str, at: datetime) -> bool:
+        """True when the shift began now, False when it was open already."""
+        ...
+
+    async def end(self, login: str, at: datetime) -> bool:
+        """True when a shift ended now, False when none was open."""
+        ...
+
+    async def open(self) -> Sequence[str]:
+        """Logins that are on shift."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without `commit` rolls back."""
+
+    users: Users
+    shifts: Shifts
+    journal: JournalReader
+
+    async def commit(self) -> None: ...
+
+
+class Database(Protocol):
+    def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
+
+
+class Queues(Protocol):
+    """The queues of Asterisk, as the shift changes them. Members are named by login."""
+
+    async def join(self, login: str, name: str, queues: dict[str, int]) -> None:
+        """Make the member serve these queues: name of the queue -> penalty. Idempotent."""
+        ...
+
+    async def leave(self, login: str) -> None:
+        """Take the member out of every queue. Idempotent."""
+        ...
+
+    async def pause(self, login: str, reason: str) -> None: ...
+
+    async def resume(self, login: str) -> None: ...
+
+    async def free_members(self, queue: str) -> int | None:
+        """How many members serve the queue, busy or not; None when Asterisk does not say."""
+        ...
+
+
+class Speaker(Protocol):
+    """Turns a text into sound: festival here, Piper or RHVoice behind the same port elsewhere."""
+
+    name: str
+
+    def speak(self, text: str, target: Path) -> None:
+        """Write a mono WAV. Raises `RuntimeError` with the remedy when the engine is missing or fails."""
+        ...
+
+
+class Messages(Protocol):
+    """Where sound that callers leave lies on disk."""
+
+    def new(self, call_id: UUID) -> tuple[UUID, Path]:
+        """A recording id and a path that no file has yet, without suffix. Raises OSError when the disk refuses."""
+        ...
+
+    def seal(self, recording: UUID) -> float:
+        """Mend the header if a crash left it open, and give the duration in seconds; 0.0 when there is no sound."""
+        ...

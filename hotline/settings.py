@@ -1,0 +1,233 @@
+"""Everything that can be set, with the help that is shown when it is wrong.
+
+Sources, later wins: the defaults below, `hotline.toml` (in the working directory, or where HOTLINE_CONFIG points),
+environment variables such as ``HOTLINE_WEB__PORT=8081``. Secrets are not settings: they are generated into
+``HOTLINE_HOME/secrets`` and never print. All faults are reported at once, and nothing is started.
+"""
+
+import os
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from hotline.domain.opening_hours import OpeningHours
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _address(value: str) -> str:
+    ip_address(value)
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{value!r} is no time zone; write it as in Europe/Moscow or Asia/Barnaul") from None
+    return value
+
+
+def _hours(value: str) -> str:
+    OpeningHours.parse(value)
+    return value
+
+
+def _dialled(value: str) -> str:
+    numbers = [part.strip() for part in value.split(",")]
+    if not all(part.isascii() and part.isdigit() and len(part) <= 15 for part in numbers):
+        raise ValueError("digits only, several numbers separated by commas: 129 or 129,88001234567")
+    return ",".join(numbers)
+
+
+def _database(value: str) -> str:
+    if value and not value.startswith(("sqlite", "postgresql")):
+        raise ValueError("a SQLAlchemy URL of SQLite or PostgreSQL: postgresql://user@host/base")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSettings(Section):
+    url: Annotated[str, AfterValidator(_database)] = Field("", description="SQLAlchemy URL of SQLite or PostgreSQL; empty: a SQLite file under HOTLINE_HOME")
+
+
+class SipSettings(Section):
+    bind: Address = Field("127.0.0.1", description="address on which phones and trunks are heard, UDP and TCP")
+    port: Port = Field(5060, description="SIP port, UDP and TCP")
+
+
+class RtpSettings(Section):
+    first: Port = Field(10000, description="first UDP port for sound")
+    last: Port = Field(10400, description="last UDP port for sound")
+
+    @model_validator(mode="after")
+    def room(self) -> "RtpSettings":
+        if self.last - self.first < 3:
+            raise ValueError("rtp.last must be at least 3 above rtp.first (a call takes two ports at each end)")
+        return self
+
+
+class AmiSettings(Section):
+    port: Port = Field(5038, description="Asterisk manager interface, loopback only")
+
+
+class AgiSettings(Section):
+    port: Port = Field(4573, description="FastAGI, loopback only")
+
+
+class WebSettings(Section):
+    bind: Address = Field("127.0.0.1", description="address of the console")
+    port: Port = Field(8080, description="port of the console")
+
+
+class AsteriskSettings(Section):
+    http_port: Port = Field(8088, description="SIP over WebSocket for browser phones")
+    cache: Path = Field(
+        Path("~/.cache/hotline"), description="where Asterisk is unpacked and spoken prompts are kept, shared by all instances"
+    )
+
+
+class CentreSettings(Section):
+    number: Annotated[str, AfterValidator(_dialled)] = Field("129", description="the hotline number, or several separated by commas")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field("Europe/Moscow", description="IANA zone of the centre")
+    opening_hours: Annotated[str, AfterValidator(_hours)] = Field(
+        "mon-fri 09:00-18:00", description="working hours by the production calendar: 'mon-fri 09:00-18:00; sat 10:00-14:00' or 'always'"
+    )
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return tuple(self.number.split(","))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class MenuSettings(Section):
+    file: Path | None = Field(None, description="the voice menu as data; empty: the shipped menu")
+
+
+class SpeechSettings(Section):
+    model: Path | None = Field(None, description="folder of a Vosk model; empty: messages are not transcribed")
+
+
+class QueueSettings(Section):
+    patience_s: Annotated[int, Field(ge=10, le=3600)] = Field(
+        900, description="seconds a caller waits before a message or a callback is offered (15 minutes: the rule of Алтай)"
+    )
+    ring_s: Annotated[int, Field(ge=5, le=120)] = Field(15, description="seconds one dispatcher's phone rings before the next is tried")
+    wrap_up_s: Annotated[int, Field(ge=0, le=600)] = Field(20, description="seconds after a call before the next one is offered")
+    no_answer_pause_s: Annotated[int, Field(ge=0, le=3600)] = Field(
+        60, description="seconds a phone that did not answer is left in peace, unless it is the only one on shift"
+    )
+    announce_s: Annotated[int, Field(ge=15, le=600)] = Field(30, description="seconds between announcements of the place in the queue")
+
+
+class MessageSettings(Section):
+    longest_s: Annotated[int, Field(ge=10, le=3600)] = Field(180, description="longest message in seconds")
+    silence_s: Annotated[int, Field(ge=3, le=60)] = Field(8, description="seconds of silence that end a message")
+
+
+class TrunkSettings(Section):
+    """A provider of telephone lines; without one only loopback callers and phones reach the centre."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")] = Field("provider", description="short name of the provider")
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]{1,253}$")] = Field(description="SIP host of the provider")
+    match: Annotated[str, Field(pattern=r"^[0-9a-fA-F.:/,]{3,400}$")] = Field(description="addresses its calls come from, as in 203.0.113.0/28")
+    username: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+_@-]{0,64}$")] = Field("", description="account, when the provider wants registration")
+
+
+class Settings(BaseSettings):
+    """The settings of one instance. Two instances with different `home` and ports run side by side."""
+
+    model_config = SettingsConfigDict(env_prefix="HOTLINE_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    home: Path = Field(Path("./var"), description="everything that the service writes lies below it")
+    database: DatabaseSettings = DatabaseSettings()
+    sip: SipSettings = SipSettings()
+    rtp: RtpSettings = RtpSettings()
+    ami: AmiSettings = AmiSettings()
+    agi: AgiSettings = AgiSettings()
+    web: WebSettings = WebSettings()
+    asterisk: AsteriskSettings = AsteriskSettings()
+    centre: CentreSettings = CentreSettings()
+    menu: MenuSettings = MenuSettings()
+    speech: SpeechSettings = SpeechSettings()
+    queue: QueueSettings = QueueSettings()
+    message: MessageSettings = MessageSettings()
+    trunk: TrunkSettings | None = None
+
+    @property
+    def database_url(self) -> str:
+        """URL for SQLAlchemy's synchronous drivers: sqlite:/// or postgresql+psycopg://."""
+        url = self.database.url
+        if not url:
+            return f"sqlite:///{self.home / 'hotline.sqlite3'}"
+        scheme, _, rest = url.partition("://")
+        return f"{'sqlite' if scheme.startswith('sqlite') else 'postgresql+psycopg'}://{rest}"
+
+    @property
+    def cache(self) -> Path:
+        return self.asterisk.cache.expanduser()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+
+
+class WrongSettings(Exception):
+    """Every fault of the settings, one a line, each with its source, key and remedy."""
+
+
+def config_file() -> Path:
+    return Path(os.environ.get("HOTLINE_CONFIG", "hotline.toml"))
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read all sources. Raises `WrongSettings` that names every fault at once."""
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as faults:
+        lines = [_fault(fault["loc"], fault["msg"], fault.get("input")) for fault in faults.errors()]
+        raise WrongSettings("\n".join(lines)) from None
+    except ValueError as fault:  # a hotline.toml that is no TOML
+        raise WrongSettings(f"{config_file()}: {fault}") from None
+    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+
+
+def _fault(where: tuple[int | str, ...], reason: str, given: object) -> str:
+    key = ".".join(str(part) for part in where)
+    env = "HOTLINE_" + "__".join(str(part).upper() for part in where)
+    source = f"environment {env}" if env in os.environ else str(config_file())
+    shown = f" (given: {given!r})" if isinstance(given, str | int | float) else ""
+    meaning = _help(where)
+    return f"{source}: {key}: {reason.removeprefix('Value error, ')}{shown}" + (f" — {meaning}" if meaning else "")
+
+
+def _help(where: tuple[int | str, ...]) -> str:
+    model: Any = Settings
+    meaning = ""
+    for part in where:
+        field = getattr(model, "model_fields", {}).get(str(part))
+        if field is None:
+            return meaning
+        meaning, model = field.description or "", field.annotation
+    return meaning
