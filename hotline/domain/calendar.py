@@ -1,9 +1,10 @@
 """Working days by the production calendar of Russia, with the days that the government moves each year.
 
-Source of the rule: article 112 of the Labour Code; of the moved days: the yearly decree of the government, as the package
-`holidays` carries it. The decree appears in the autumn before, so the calendar of a far year is unknown to everybody:
-a legal deadline is then refused (`CalendarUnknown`), never guessed. The line itself still needs an answer to "are we open
-today": `holiday_name` and `is_moved_working_day` fall back to the holidays that the law fixes for every year.
+Source of the rule: article 112 of the Labour Code; of the moved days: the yearly decree of the government, as the
+package `holidays` carries it. The decree appears in the autumn before, so the calendar of a far year is unknown to
+everybody: a legal deadline is then refused (`CalendarUnknown`), never guessed. The line itself still needs an answer to
+"are we open today": `holiday_name` and `is_moved_working_day` fall back to the holidays that the law fixes for every
+year.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,7 +42,9 @@ class WorkingCalendar:
         self._days_off = dict(days_off or {})
         self._working_days = frozenset(working_days)
         if both := sorted(self._working_days & self._days_off.keys()):
-            raise ValueError(f"{both[0]} stands among the centre's days off and among its working days; leave it in one")
+            raise ValueError(
+                f"{both[0]} stands among the centre's days off and among its working days; leave it in one"
+            )
 
     def knows(self, year: int) -> bool:
         """Whether the days that the government moved in `year` are known."""
@@ -69,10 +72,12 @@ class WorkingCalendar:
         return None if name is None else str(name)
 
     def is_moved_working_day(self, day: date) -> bool:
-        """Whether a day of rest was made a working day, by the government (a Saturday) or by the centre. Never raises."""
+        """Whether a day of rest was made a working day, by the government or by the centre. Never raises."""
         if day in self._days_off:
             return False
-        return day in self._working_days or bool(_official().is_weekend_workday(day))
+        official = _official()
+        # The first question about a year makes the package fill it in, its working weekends included.
+        return day in self._working_days or (day not in official and day in official.weekend_workdays)
 
     def add_working_days(self, day: date, n: int) -> date:
         """Give the date `n` working days after `day`, which is not counted itself; `day` for 0.

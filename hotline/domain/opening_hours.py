@@ -21,7 +21,7 @@ from hotline.domain.calendar import WorkingCalendar
 _EXAMPLE = 'write it as "mon-fri 09:00-18:00; sat 10:00-14:00", or "always"'
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _RUSSIAN_DAYS = dict(zip(("пн", "вт", "ср", "чт", "пт", "сб", "вс"), _DAYS, strict=True))
-_RULE = re.compile(r"(?P<days>[^\d]+?)\s*(?P<spans>\d.*)")
+_RULE = re.compile(r"(?P<days>\D+?)\s*(?P<spans>\d.*)")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—]\s*(\d{1,2}):(\d{2})", re.ASCII)
 _FRIDAY, _WEEKEND = 4, 5
 _DAY_MINUTES = 24 * 60
@@ -120,7 +120,7 @@ def _span(text: str) -> Span:
     if match is None:
         raise _wrong(f"{text.strip()!r} are no hours")
     start, end = (_minutes(*match.group(1, 2)), _minutes(*match.group(3, 4)))
-    if start == end or start == _DAY_MINUTES:
+    if start in {end, _DAY_MINUTES}:
         raise _wrong(f"{text.strip()!r} is an empty stretch (a whole day is 00:00-24:00)")
     return Span(start, end if end > start else end + _DAY_MINUTES)
 
