@@ -39,7 +39,7 @@ def test_a_date_may_be_written_the_russian_way():
 
 @pytest.mark.parametrize("text", ["", "tomorrow", "2026-02-30", "31.02.2026", "9.5", "2026-05-09T10:00"])
 def test_what_is_no_date_is_refused_with_an_example(text):
-    with pytest.raises(ValueError, match="is no date; write it as 2026-05-09 or 09.05.2026"):
+    with pytest.raises(ValueError, match=r"is no date; write it as 2026-05-09 or 09\.05\.2026"):
         parse_day(text)
 
 
