@@ -72,6 +72,8 @@ def _told(row: JournalRow, event: CallEvent) -> JournalRow:
             return replace(row, notice_version=text(data.get("version")))
         case EventKind.CONSENT:
             version = text(data.get("version")) or row.notice_version
+            if data.get("of") == "message":  # leaving a message is a choice of its own
+                return row
             return replace(row, recording_allowed=bool(data.get("recording")), notice_version=version)
         case EventKind.TOPIC:
             return replace(row, topic=text(data.get("topic")), topic_title=text(data.get("title")))

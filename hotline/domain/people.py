@@ -29,3 +29,34 @@ class User:
     password_hash: str
     sip_digest: str
     queues: tuple[str, ...] = ()
+
+
+#: Realm of SIP digests; the same name stands in pjsip.conf (default_realm).
+SIP_REALM = "hotline"
+
+#: The queues of the centre, and what they are for.
+QUEUES = {
+    "dispatcher": "Диспетчеры",
+    "psychologist": "Психологи",
+    "lawyer": "Юристы",
+    "urgent": "Срочная помощь",
+}
+
+#: Who serves which queue on shift: queue -> penalty. A lower penalty is rung first, a higher one when nobody below is free.
+_SERVES: dict[Role, dict[str, int]] = {
+    Role.DISPATCHER: {"dispatcher": 0, "urgent": 0, "psychologist": 10, "lawyer": 10},
+    Role.SPECIALIST: {"urgent": 5},
+    Role.SUPERVISOR: {"urgent": 10},
+    Role.ADMIN:      {},
+}  # fmt: skip
+
+
+def served_queues(user: User) -> dict[str, int]:
+    """Queue -> penalty for a user on shift; {} for those who take no calls. A user's own queues come first (penalty 0)."""
+    if user.role is Role.ADMIN:
+        return {}
+    return _SERVES[user.role] | dict.fromkeys(user.queues, 0)
+
+
+def valid_login(login: str) -> bool:
+    return LOGIN.fullmatch(login) is not None

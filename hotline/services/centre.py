@@ -1,0 +1,40 @@
+"""What a story may ask for: the ports and the centre's own rules, joined once in `hotline.bootstrap`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hotline.domain.calendar import WorkingCalendar
+from hotline.domain.menu import Menu
+from hotline.domain.opening_hours import OpeningHours
+from hotline.ports import Clock, Journal, Messages
+
+#: How long a story waits for the journal before sound is recorded: longer than the writer needs to fall back on its spool.
+JOURNAL_PATIENCE = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """One family centre: its clock, its journal, its menu and its hours.
+
+    versions: prompt key -> version of its wording, for what a caller was told before a choice.
+    longest_message, message_silence: limits of a message.
+    """
+
+    clock: Clock
+    journal: Journal
+    messages: Messages
+    menu: Menu
+    hours: OpeningHours
+    calendar: WorkingCalendar
+    zone: ZoneInfo
+    versions: dict[str, str]
+    longest_message: timedelta = timedelta(seconds=180)
+    message_silence: timedelta = timedelta(seconds=8)
+
+    def local_now(self) -> datetime:
+        """The time on the centre's wall."""
+        return self.clock.now().astimezone(self.zone)
+
+    def is_open(self) -> bool:
+        return self.hours.is_open(self.local_now(), self.calendar)

@@ -1,0 +1,65 @@
+"""Rest for a dispatcher's phone: wrap-up after a call, and peace after a ring that nobody answered.
+
+The pause is ours (QueuePause with a reason), since app_queue ends its own wrap-up early (asterisk#1006). Timers live in this
+process; a pause that outlives it is found by its reason after the restart and lifted (`lift_own_pauses`).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from hotline.ports import Queues
+
+log = logging.getLogger(__name__)
+
+WRAP_UP = "wrap-up"
+NO_ANSWER = "no-answer"
+OWN_REASONS = frozenset({WRAP_UP, NO_ANSWER})
+
+
+class Rest:
+    """Pauses members and lifts the pause in time. `alone(login)`: nobody else could take the caller."""
+
+    def __init__(self, queues: Queues, *, wrap_up: timedelta, no_answer: timedelta, alone: Callable[[str], bool]) -> None:
+        self._queues, self._wrap_up, self._no_answer, self._alone = queues, wrap_up, no_answer, alone
+        self._timers: dict[str, asyncio.Task[None]] = {}
+
+    def after_call(self, login: str) -> None:
+        """The conversation is over: time to write it down."""
+        self._begin(login, WRAP_UP, self._wrap_up)
+
+    def after_silence(self, login: str) -> None:
+        """The phone rang and nobody answered: the others are rung first, unless there are none."""
+        if not self._alone(login):
+            self._begin(login, NO_ANSWER, self._no_answer)
+
+    async def lift_own_pauses(self, paused: Iterable[tuple[str, str]]) -> None:
+        """(login, reason) of paused members: lift those whose timer went with an earlier process."""
+        for login, reason in paused:
+            if reason in OWN_REASONS and login not in self._timers:
+                await self._queues.resume(login)
+
+    async def stop(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
+        await asyncio.gather(*self._timers.values(), return_exceptions=True)
+
+    def _begin(self, login: str, reason: str, span: timedelta) -> None:
+        if span <= timedelta(0):
+            return
+        running = self._timers.pop(login, None)
+        if running is not None:
+            running.cancel()
+        self._timers[login] = asyncio.create_task(self._rest(login, reason, span))
+
+    async def _rest(self, login: str, reason: str, span: timedelta) -> None:
+        try:
+            await self._queues.pause(login, reason)
+            await asyncio.sleep(span.total_seconds())
+            await self._queues.resume(login)
+        except Exception as fault:  # noqa: BLE001 - Asterisk may be away; the reconnect lifts what is left
+            log.warning("a pause could not be set or lifted: %s", fault)
+        finally:
+            if self._timers.get(login) is asyncio.current_task():
+                del self._timers[login]

@@ -1,0 +1,179 @@
+"""`CallerLine` over FastAGI: the one place that knows AGI commands, result codes and channel variables.
+
+Source of the commands: Asterisk 22, res_agi (STREAM FILE, RECORD FILE, WAIT FOR DIGIT, EXEC, SET VARIABLE, ANSWER, HANGUP).
+
+The dialplan lets a story run for `PATIENCE` without a sign of life and then goes on without it (`TIMEOUT(absolute)` and the
+extension T). Every verb that takes longer moves that deadline first: the story's heartbeat.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from ivr.line import Caller, CallerHungUp, EndedBy, Next, Recording
+
+#: How long the dialplan waits for a silent story, in seconds; the same number stands in extensions.conf.
+PATIENCE = 5.0
+
+#: Longest line that Asterisk may answer with, in bytes.
+LINE_LIMIT = 4096
+
+_EVERY_KEY = '"0123456789*#"'
+_RESULT = re.compile(r"200 result=(-?[^ ]*)(?: \(([^)]*)\))?(?: endpos=(\d+))?")
+_UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\"\\]")
+_LONGEST_UNKNOWN_PROMPT = 30.0
+
+
+class AgiFault(Exception):
+    """Asterisk answered something that no command of ours can get. The dialplan goes on without the story."""
+
+
+class AgiLine:
+    """One caller, one TCP connection from Asterisk."""
+
+    def __init__(
+        self,
+        headers: Mapping[str, str],
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        prompts: Path,
+        durations: Mapping[str, timedelta],
+    ) -> None:
+        self._reader, self._writer = reader, writer
+        self._prompts, self._durations = prompts, durations
+        self._deadline = time.monotonic() + PATIENCE
+        arguments = [headers.get(f"agi_arg_{n}", "") for n in range(1, 5)]
+        self._caller = Caller(
+            linkedid=arguments[0] or headers.get("agi_uniqueid", ""),
+            number=headers.get("agi_callerid", ""),
+            name=headers.get("agi_calleridname", ""),
+            line=arguments[1] or headers.get("agi_extension", ""),
+        )
+        self._words = tuple(word for word in arguments[2:] if word)
+        self.hung_up_by_us = False
+
+    @property
+    def caller(self) -> Caller:
+        return self._caller
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self._words
+
+    async def answer(self) -> None:
+        await self._alive(1.0)
+        if (await self._command("ANSWER"))[0] == "-1":
+            raise CallerHungUp
+
+    async def say(self, *prompts: str) -> None:
+        for prompt in prompts:
+            await self._stream(prompt, '""')
+
+    async def ask(self, *prompts: str) -> str | None:
+        for prompt in prompts:
+            key = await self._stream(prompt, _EVERY_KEY)
+            if key:
+                return key
+        return None
+
+    async def ask_number(self, *prompts: str, longest: int, within: timedelta) -> str:
+        key, taken = await self.ask(*prompts), ""
+        while True:
+            if key is None:
+                key = await self._wait_for_key(within)
+            if key is None or key == "#":
+                return taken
+            taken += key
+            if len(taken) >= longest:
+                return taken
+            key = None
+
+    async def record(self, file: Path, *, longest: timedelta, silence: timedelta) -> Recording:
+        await self._alive(longest.total_seconds())
+        milliseconds = int(longest.total_seconds() * 1000)
+        seconds = int(silence.total_seconds())
+        path = _quoted(str(file.with_suffix("")))
+        command = f"RECORD FILE {path} wav {_EVERY_KEY} {milliseconds} s={seconds}"
+        try:
+            result, note = await self._command(command)
+        except CallerHungUp:
+            return Recording(EndedBy.HANG_UP)
+        if note == "hangup" or (result == "-1" and note != "writefile"):
+            return Recording(EndedBy.HANG_UP if note == "hangup" else EndedBy.FAILURE)
+        if result == "-1":
+            return Recording(EndedBy.FAILURE)
+        return Recording(EndedBy.KEY if note == "dtmf" else EndedBy.SILENCE_OR_TIME)
+
+    async def queue(self, name: str, *, priority: int = 0) -> None:
+        # One command sets all, the word that the dialplan looks for last: half a story is no story.
+        await self._set(QUEUE_PRIO=str(priority), HOTLINE_QUEUE=name, STORY_DONE=Next.QUEUE)
+
+    async def go(self, to: Next) -> None:
+        await self._set(STORY_DONE=to)
+
+    async def hang_up(self) -> None:
+        self.hung_up_by_us = True
+        await self._command("HANGUP")
+        raise CallerHungUp
+
+    async def _set(self, **variables: str) -> None:
+        await self._command(f"EXEC MSet {_quoted(','.join(f'{name}={value}' for name, value in variables.items()))}")
+
+    async def _stream(self, prompt: str, keys: str) -> str | None:
+        known = self._durations.get(prompt)
+        await self._alive(known.total_seconds() if known else _LONGEST_UNKNOWN_PROMPT)
+        result, _ = await self._command(f"STREAM FILE {_quoted(str(self._prompts / prompt))} {keys}")
+        if result == "-1":
+            raise CallerHungUp
+        return _key(result)
+
+    async def _wait_for_key(self, within: timedelta) -> str | None:
+        await self._alive(within.total_seconds())
+        result, _ = await self._command(f"WAIT FOR DIGIT {int(within.total_seconds() * 1000)}")
+        if result == "-1":
+            raise CallerHungUp
+        return _key(result)
+
+    async def _alive(self, seconds: float) -> None:
+        """Move the dialplan's deadline when what comes next would pass it."""
+        needed = time.monotonic() + seconds + PATIENCE / 2
+        if needed > self._deadline:
+            await self._command(f"SET VARIABLE TIMEOUT(absolute) {seconds + PATIENCE:.1f}")
+            self._deadline = time.monotonic() + seconds + PATIENCE
+
+    async def _command(self, command: str) -> tuple[str, str]:
+        """Send one command, give (result, note in brackets). Raises `CallerHungUp` when the line is gone."""
+        try:
+            self._writer.write(f"{command}\n".encode())
+            while True:
+                line = (await self._reader.readuntil(b"\n")).decode(errors="replace").rstrip("\r\n")
+                if line == "HANGUP":
+                    raise CallerHungUp
+                if not line.startswith("100"):
+                    break
+        except (asyncio.IncompleteReadError, ConnectionError):
+            raise CallerHungUp from None
+        except asyncio.LimitOverrunError:
+            raise AgiFault(f"an answer of more than {LINE_LIMIT} bytes to {command.split()[0]}") from None
+        if line.startswith("511"):  # "Command Not Permitted on a dead channel or intercept routine"
+            raise CallerHungUp
+        answer = _RESULT.match(line)
+        if answer is None:
+            raise AgiFault(f"{command.split()[0]} was answered with code {line[:3]!r}")
+        return answer[1], answer[2] or ""
+
+
+def _key(result: str) -> str | None:
+    """AGI gives a key as the decimal code of its ASCII character, "0" for none."""
+    return chr(int(result)) if result.isdigit() and result != "0" else None
+
+
+def _quoted(value: str) -> str:
+    """An AGI argument. Raises ValueError for what could end the argument or the line."""
+    if _UNSPEAKABLE.search(value):
+        raise ValueError("a control character, quote or backslash cannot be part of an AGI argument")
+    return f'"{value}"'

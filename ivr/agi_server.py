@@ -1,0 +1,105 @@
+"""The FastAGI server: panoramisk's routes under a session runner of our own.
+
+panoramisk 1.4's `Application.handler` cannot be used as it is (see tests/wire/test_panoramisk_defects.py): connect-and-close
+freezes the loop, headers have neither limit nor deadline, a name that is not UTF-8 kills the call, an early HANGUP is lost.
+Here: headers within 2 s and 16 KiB, decoded with replacement; loopback peers only; every way a story can end is caught once.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from panoramisk.fast_agi import Application
+
+from ivr.agi_line import LINE_LIMIT, AgiFault, AgiLine
+from ivr.line import CallerHungUp, CallerLine
+
+log = logging.getLogger(__name__)
+
+Story = Callable[[CallerLine], Awaitable[None]]
+#: Told when a story is over: the Linkedid, and whether the story itself hung up.
+Ended = Callable[[str, bool], None]
+
+_HEADER_LIMIT = 16 * 1024
+_HEADER_SECONDS = 2.0
+_LOOPBACK = ("127.", "::1")
+
+
+class AgiServer(Application):  # type: ignore[misc]  # panoramisk has no types
+    """Serves stories: the name of the dialplan's URL is the name of the story."""
+
+    def __init__(
+        self,
+        stories: Mapping[str, Story],
+        *,
+        prompts: Path,
+        durations: Callable[[], Mapping[str, timedelta]],
+        ended: Ended,
+    ) -> None:
+        super().__init__(loop=asyncio.get_running_loop())
+        self._prompts, self._durations, self._ended = prompts, durations, ended
+        self._server: asyncio.Server | None = None
+        self._sessions: set[asyncio.Task[None]] = set()
+        for name, story in stories.items():
+            self.add_route(name, story)
+
+    async def start(self, port: int) -> int:
+        """Listen on loopback; gives the port (useful with 0)."""
+        self._server = await asyncio.start_server(self.handler, "127.0.0.1", port, limit=_HEADER_LIMIT, backlog=1024)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Take no more callers; those in a story are handed back to the dialplan, which goes on without us."""
+        if self._server is not None:
+            self._server.close()
+        for session in self._sessions:
+            session.cancel()
+        await asyncio.gather(*self._sessions, return_exceptions=True)
+
+    async def handler(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection of Asterisk, or of something that pretends to be."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._sessions.add(task)
+        try:
+            peer = writer.get_extra_info("peername")
+            if peer and str(peer[0]).startswith(_LOOPBACK):
+                await self._session(reader, writer)
+        except asyncio.CancelledError:
+            log.info("a story was handed back to the dialplan: the service stops")
+        finally:
+            self._sessions.discard(task)
+            writer.close()
+
+    async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        headers = await _headers(reader)
+        name = headers.get("agi_network_script", "")
+        story = self._route.get(name)
+        if story is None:
+            log.warning("FastAGI asked for a story that does not exist")
+            return
+        reader._limit = LINE_LIMIT  # type: ignore[attr-defined]  # noqa: SLF001 - asyncio has no public way to narrow it
+        line = AgiLine(headers, reader, writer, prompts=self._prompts, durations=self._durations())
+        try:
+            await story(line)
+        except CallerHungUp:
+            pass
+        except AgiFault as fault:
+            log.error("story %s: %s; the dialplan goes on", name, fault)  # noqa: TRY400 - no trace: it is Asterisk's answer
+        except Exception:
+            log.exception("story %s failed; the dialplan goes on", name)
+        finally:
+            self._ended(line.caller.linkedid, line.hung_up_by_us)
+
+
+async def _headers(reader: asyncio.StreamReader) -> dict[str, str]:
+    """Read the header block of FastAGI, up to the blank line; {} for anything that is not one."""
+    try:
+        async with asyncio.timeout(_HEADER_SECONDS):
+            block = await reader.readuntil(b"\n\n")
+    except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
+        return {}
+    lines = block.decode(errors="replace").split("\n")
+    return dict(line.split(": ", 1) for line in lines if ": " in line)
