@@ -36,6 +36,11 @@ def normalise(raw: str) -> str:
     return _foreign(number) if _INTERNATIONAL.fullmatch(number) else ""
 
 
+def is_dialable(number: str) -> bool:
+    """Whether somebody could be called back on this normalised number: E.164, neither short nor hidden."""
+    return number.startswith("+") and len(number) >= 11
+
+
 def masked(number: str) -> str:
     """Spell a number as a log may show it: "+7900•••••67". Up to 4 digits are a service's and stay readable."""
     if not number:

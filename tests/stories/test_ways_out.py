@@ -1,0 +1,94 @@
+"""After the queue, a message, a callback. Conversations, in memory."""
+
+import pytest
+
+from agi_scripts.after_queue import after_queue
+from agi_scripts.leave_message import leave_message
+from agi_scripts.request_callback import request_callback
+from hotline.domain.call import CallState, EventKind
+from ivr.line import EndedBy, Next
+from tests.builders import FullDisk, a_centre
+from tests.scripted_caller import HANG_UP, ScriptedCaller, lead
+
+
+@pytest.fixture
+def centre(tmp_path):
+    return a_centre(tmp_path)
+
+
+@pytest.mark.parametrize(("reason", "words"), [("TIMEOUT", "waited-long"), ("NOBODY", "nobody-on-shift"), ("LEAVEEMPTY", "nobody-on-shift")])
+@pytest.mark.parametrize(("key", "goes_to"), [("6", Next.MESSAGE), ("7", Next.CALLBACK), ("0", Next.STAY)])
+async def test_who_waited_in_vain_chooses_what_comes_next(centre, reason, words, key, goes_to):
+    line = await lead(after_queue, ScriptedCaller(words=[reason, "lawyer"], at={words: [key]}), centre)
+    assert line.goes_to is goes_to
+
+
+async def test_who_chooses_nothing_is_offered_the_message_and_never_a_hang_up(centre):
+    line = await lead(after_queue, ScriptedCaller(words=["TIMEOUT", "dispatcher"]), centre)
+    assert line.goes_to is Next.MESSAGE
+    assert not line.was_hung_up
+
+
+async def test_after_the_conversation_the_service_says_goodbye(centre):
+    line = await lead(after_queue, ScriptedCaller(words=["CONTINUE", "dispatcher"]), centre)
+    assert line.heard == ["still-here"]
+    assert line.was_hung_up
+
+
+async def test_five_while_waiting_moves_to_the_front_and_again_says_who_cannot_speak(centre):
+    line = await lead(after_queue, ScriptedCaller(words=["KEY5", "dispatcher"]), centre)
+    assert line.in_queue == ("urgent", 100)
+    line = await lead(after_queue, ScriptedCaller(words=["KEY5", "urgent"]), centre)
+    assert line.in_queue == ("urgent", 100)
+    assert centre.journal.row.topic == "urgent-silent"
+
+
+@pytest.mark.parametrize("ended", [EndedBy.HANG_UP, EndedBy.KEY, EndedBy.SILENCE_OR_TIME])
+async def test_a_message_is_kept_however_it_ends(centre, ended):
+    line = await lead(leave_message, ScriptedCaller(speaks_for=7, ends_message=ended), centre)
+    assert centre.journal.row.state is CallState.VOICEMAIL
+    assert centre.journal.told(EventKind.MESSAGE_LEFT)[0]["duration_s"] == 7
+    assert line.heard[-1] == "message-kept"
+
+
+async def test_the_row_of_a_message_is_on_disk_before_its_first_sound(centre):
+    line = await lead(leave_message, ScriptedCaller(at={"beep": [HANG_UP]}), centre)
+    assert line.recorded is None
+    assert centre.journal.waited_for == 1
+    assert centre.journal.told(EventKind.MESSAGE_STARTED)
+    assert not centre.journal.told(EventKind.MESSAGE_LEFT)
+
+
+async def test_a_click_is_no_message_and_may_be_tried_again(centre):
+    line = await lead(leave_message, ScriptedCaller(speaks_for=0.5, ends_message=EndedBy.KEY), centre)
+    assert line.heard.count("message-too-short") == 3
+    assert not centre.journal.told(EventKind.MESSAGE_LEFT)
+
+
+async def test_on_a_full_disk_the_caller_is_told_and_the_number_is_kept(tmp_path):
+    centre = a_centre(tmp_path, messages=FullDisk())
+    line = await lead(leave_message, ScriptedCaller(), centre)
+    assert "message-failed" in line.heard
+    assert centre.journal.told(EventKind.CALLBACK)
+
+
+async def test_who_cannot_speak_may_press_five_instead_of_speaking(centre):
+    line = await lead(leave_message, ScriptedCaller(at={"message-intro": ["5"]}), centre)
+    assert line.in_queue == ("urgent", 100)
+
+
+async def test_a_shown_number_is_called_back(centre):
+    line = await lead(request_callback, ScriptedCaller(number="89001234567"), centre)
+    assert centre.journal.told(EventKind.CALLBACK) == [{"phone": "+79001234567"}]
+    assert line.heard[-1] == "callback-kept"
+
+
+async def test_a_hidden_number_is_asked_for_until_it_can_be_dialled(centre):
+    script = {"callback-number": ["12"], "callback-wrong-number": ["89007654321"]}
+    await lead(request_callback, ScriptedCaller(number="anonymous", at=script), centre)
+    assert centre.journal.told(EventKind.CALLBACK) == [{"phone": "+79007654321"}]
+
+
+async def test_who_types_no_number_may_leave_a_message(centre):
+    line = await lead(request_callback, ScriptedCaller(number=""), centre)
+    assert line.goes_to is Next.MESSAGE
