@@ -1,0 +1,40 @@
+# The two commands are `make run` and `make test`; the rest is for those who change the code. Say `make` for the list.
+.DEFAULT_GOAL := help
+.PHONY: help run test bench check install lock clean
+BIN := .venv/bin
+
+help: ## this list
+	@echo 'Семейная диспетчерская: a telephone hotline on Asterisk. README.md tells the rest.'
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12 | sed 's/^/  make /'
+
+run: ## install what is missing and start everything, here in the foreground (Ctrl-C stops it)
+	@tools/provide.sh run && exec $(BIN)/hotline run
+
+test: ## install what is missing and run all tests, the real Asterisk included
+	@tools/provide.sh test
+	@$(BIN)/python -m asterisk_conf.provide
+	@$(BIN)/hotline prompts build
+	@$(BIN)/pytest $(TESTS)
+
+bench: ## measure the service against a pure dialplan and print the table
+	@tools/provide.sh test
+	@$(BIN)/python -m asterisk_conf.provide
+	@$(BIN)/hotline prompts build
+	@$(BIN)/python -m tests.bench
+
+check: install ## format, lint, types and imports, without changing a file
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+install: ## only install what is missing
+	@tools/provide.sh run
+
+lock: install ## choose the newest Python packages that setup.cfg allows, for every Python from 3.11 on
+	@$(BIN)/uv pip compile setup.cfg --all-extras $(LOCK) --output-file requirements.lock
+	@printf 'setuptools>=77\nuv\nwheel\n' | $(BIN)/uv pip compile - $(LOCK) --output-file tools/bootstrap.lock
+LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
+
+clean: ## remove what was built here; the journal and everything else in var/ stays
+	@rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
