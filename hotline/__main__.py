@@ -1,0 +1,231 @@
+"""The command `hotline`. Errors go to stderr with cause and remedy; exit code 1: refused, 2: wrong usage or settings."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from hotline.domain.people import Role
+from hotline.domain.refusal import Refused
+from hotline.settings import Settings, WrongSettings, load_settings
+
+app = typer.Typer(help="Семейная диспетчерская: телефонная служба семейного центра.", no_args_is_help=True, add_completion=False)
+users = typer.Typer(help="Учётные записи.", no_args_is_help=True)
+shifts = typer.Typer(help="Смена: начать, закончить.", no_args_is_help=True)
+prompts = typer.Typer(help="Фразы, которые слышит заявитель.", no_args_is_help=True)
+journal = typer.Typer(help="Журнал звонков.", invoke_without_command=True)
+app.add_typer(users, name="user")
+app.add_typer(shifts, name="shift")
+app.add_typer(prompts, name="prompts")
+app.add_typer(journal, name="journal")
+
+Json = Annotated[bool, typer.Option("--json", help="только JSON на стандартном выводе")]
+Day = Annotated[str | None, typer.Option(help="день, 2026-05-09")]
+
+
+@app.command()
+def run() -> None:
+    """Запустить всё: станцию, службу, журнал. Ctrl-C останавливает."""
+    from hotline.commands.run import run_service
+
+    raise typer.Exit(run_service(_settings()))
+
+
+@app.command()
+def check(as_json: Json = False) -> None:
+    """Проверить каждую часть; код 0, только если звонок можно принять."""
+    from hotline.commands.check import check_all
+
+    found = _do(check_all(_settings()))
+    if as_json:
+        _print([{"part": part.name, "ok": part.ok, "say": part.say} for part in found])
+    else:
+        for part in found:
+            Console().print(f"[{'green' if part.ok else 'red'}]{'в порядке' if part.ok else 'НЕ ГОТОВО'}[/]  {part.name}: {part.say}")
+    raise typer.Exit(0 if all(part.ok or not part.needed for part in found) else 1)
+
+
+@users.command("add")
+def user_add(
+    login: str,
+    name: Annotated[str, typer.Option(help="имя, как его видят коллеги")],
+    role: Annotated[Role, typer.Option(help="роль")],
+    queue: Annotated[list[str] | None, typer.Option(help="очередь специалиста: psychologist или lawyer")] = None,
+    as_json: Json = False,
+) -> None:
+    """Создать учётную запись; пароль и секрет телефона показываются один раз."""
+    from hotline.commands.users import add
+
+    told = _do(add(_settings(), login=login, name=name, role=role, queues=queue or []))
+    if as_json:
+        _print(told)
+        return
+    typer.echo(f"Учётная запись создана: {told['login']}\nПароль для входа: {told['password']}")
+    typer.echo(f"Телефон SIP: пользователь {told['sip']['user']}, секрет {told['sip']['secret']}\nЭто показывается один раз.")
+
+
+@shifts.command("start")
+def shift_start(login: str, as_json: Json = False) -> None:
+    """Начать смену: телефон этого сотрудника будет звонить."""
+    from hotline.commands.users import shift
+
+    _shift(_do(shift(_settings(), login, "start")), "Смена начата", "Смена уже идёт", as_json=as_json)
+
+
+@shifts.command("end")
+def shift_end(login: str, as_json: Json = False) -> None:
+    """Закончить смену; начатый разговор не прервётся."""
+    from hotline.commands.users import shift
+
+    _shift(_do(shift(_settings(), login, "end")), "Смена закончена", "Смены не было", as_json=as_json)
+
+
+def _shift(changed: bool, done: str, already: str, *, as_json: bool) -> None:
+    if as_json:
+        _print({"changed": changed})
+    else:
+        typer.echo(f"{done if changed else already}.")
+
+
+@journal.callback(invoke_without_command=True)
+def journal_rows(
+    context: typer.Context,
+    since: Annotated[str | None, typer.Option("--from", help="с этого дня, 2026-05-09")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="по этот день включительно")] = None,
+    as_json: Json = False,
+) -> None:
+    """Строки журнала, старые сверху."""
+    if context.invoked_subcommand:
+        return
+    from hotline.commands.journal import row_json, rows_table
+    from hotline.commands.reading import journal_between
+
+    settings = _settings()
+    rows = _do(journal_between(settings, _day(since), _day(until)))
+    zone = settings.centre.zone
+    if as_json:
+        _print([row_json(row, zone) for row in rows])
+    else:
+        Console().print(rows_table(rows, zone))
+
+
+@journal.command("show")
+def journal_show(number: int, as_json: Json = False) -> None:
+    """Вся история одного звонка по его номеру в журнале."""
+    from hotline.commands.journal import event_json, row_json, story_lines
+    from hotline.commands.reading import story_of
+
+    settings = _settings()
+    row, events, earlier = _do(story_of(settings, number))
+    zone = settings.centre.zone
+    if as_json:
+        told = [event_json(event, zone) for event in events]
+        _print(row_json(row, zone) | {"earlier_calls": earlier, "timeline": told})
+    else:
+        typer.echo("\n".join(story_lines(row, events, earlier, zone)))
+
+
+@app.command()
+def call(
+    number: Annotated[str, typer.Option("--from", help="номер, с которого звонят")] = "+79001234567",
+    press: Annotated[str, typer.Option(help="клавиши через запятую; 2@4.5 значит на 4,5-й секунде")] = "",
+    say: Annotated[str | None, typer.Option(help="текст или файл, который скажет заявитель")] = None,
+    seconds: Annotated[float, typer.Option("--for", help="через сколько секунд положить трубку")] = 30.0,
+    as_json: Json = False,
+) -> None:
+    """Позвонить на горячую линию по-настоящему и рассказать, что было слышно."""
+    from hotline.commands.call import demonstrate
+
+    raise typer.Exit(_do(demonstrate(_settings(), number=number, press=press, say=say, seconds=seconds, as_json=as_json)))
+
+
+@prompts.command("build")
+def prompts_build() -> None:
+    """Озвучить недостающие фразы; записи голосом из папки sounds важнее."""
+    from hotline.commands.prompts import build_prompts
+
+    typer.echo(build_prompts(_settings()))
+
+
+@app.command()
+def calendar(
+    day: str, plus: Annotated[int | None, typer.Option(help="сколько рабочих дней прибавить")] = None, as_json: Json = False
+) -> None:
+    """Рабочий ли это день и когда наступит срок, по производственному календарю."""
+    from hotline.commands.calendar import calendar_answer, calendar_text, parse_day
+    from hotline.domain.calendar import WorkingCalendar
+
+    try:
+        answer = calendar_answer(WorkingCalendar(), parse_day(day), plus)
+    except ValueError as fault:
+        raise Refused(str(fault)) from None
+    if as_json:
+        _print(answer)
+    else:
+        typer.echo(calendar_text(answer))
+
+
+@app.command()
+def reconcile(as_json: Json = False) -> None:
+    """Сверить журнал со станцией и файлами, дописать недостающее."""
+    from hotline.commands.reconcile import reconcile_now
+
+    found = _do(reconcile_now(_settings()))
+    if as_json:
+        _print(found)
+        return
+    missing = ", ".join(f"{name}: {count}" for name, count in found.items() if count)
+    typer.echo(f"Дописано: {missing}." if missing else "Всё на месте.")
+
+
+@app.command()
+def recordings(as_json: Json = False) -> None:
+    """Сообщения, которые оставили заявители."""
+    from hotline.commands.reading import recordings_list
+
+    settings = _settings()
+    found = _do(recordings_list(settings))
+    if as_json:
+        _print(found)
+    else:
+        for recording in found:
+            typer.echo("{started_at}  {duration_s} с  {file}".format_map(recording))
+
+
+def _settings() -> Settings:
+    return load_settings()
+
+
+def _do(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+def _day(text: str | None) -> date | None:
+    from hotline.commands.calendar import parse_day
+
+    return None if text is None else parse_day(text)
+
+
+def _print(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    try:
+        app()
+    except WrongSettings as faults:
+        sys.stderr.write(f"{faults}\n")
+        sys.exit(2)
+    except (Refused, ValueError) as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""What AMI tells, as lines of the timeline, and the live picture of who serves and who rests.
+
+The story tells what the caller did; only AMI sees the queue, the phones and the end. Signals carry ids and nothing else.
+"""
+
+import logging
+from collections.abc import Callable
+
+from hotline.domain.call import EventKind
+from hotline.domain.call_event import CallEvent, call_id_of
+from hotline.ports import Clock, Journal
+from hotline.services.rest import Rest
+from ivr import ami_signals as heard
+
+log = logging.getLogger(__name__)
+
+#: Calls whose end is remembered until AMI tells it; a bound, should it never come.
+_REMEMBERED = 10_000
+
+
+class Switchboard:
+    """Hears signals in order. `specialist`: the display name of a login, as it is now."""
+
+    def __init__(self, journal: Journal, clock: Clock, rest: Rest, specialist: Callable[[str], str]) -> None:
+        self._journal, self._clock, self._rest, self._specialist = journal, clock, rest, specialist
+        self._ended_by: dict[str, str] = {}
+        self.paused: dict[str, str] = {}
+
+    def story_ended(self, linkedid: str, by_us: bool) -> None:
+        """A story is over; `by_us`: it said goodbye itself, so the hang-up that follows is the service's."""
+        if by_us:
+            self._remember(linkedid, "service")
+
+    def hear(self, signal: heard.Signal) -> None:  # noqa: C901 - one case a signal reads best in one place
+        """One signal of AMI."""
+        match signal:
+            case heard.QueueJoined():
+                self._tell(signal.linkedid, EventKind.QUEUE_JOINED, signal.queue, queue=signal.queue, position=signal.position)
+            case heard.PhoneRang():
+                self._tell(signal.linkedid, EventKind.PHONE_RANG, signal.phone_uniqueid, login=signal.login)
+            case heard.PhoneSilent():
+                self._tell(signal.linkedid, EventKind.PHONE_SILENT, signal.phone_uniqueid, login=signal.login)
+                self._rest.after_silence(signal.login)
+            case heard.AnsweredBy():
+                name = self._specialist(signal.login)
+                self._tell(signal.linkedid, EventKind.ANSWERED_BY, signal.phone_uniqueid, login=signal.login, specialist=name)
+            case heard.TalkEnded():
+                self._remember(signal.linkedid, signal.by)
+                self._tell(signal.linkedid, EventKind.TALK_ENDED, signal.login, by=signal.by)
+                self._rest.after_call(signal.login)
+            case heard.Transferred():
+                self._tell(signal.linkedid, EventKind.TRANSFERRED, signal.to, to=signal.to, how=signal.how)
+            case heard.CallEnded():
+                by = self._ended_by.pop(signal.linkedid, "caller")
+                self._tell(signal.linkedid, EventKind.HUNG_UP, by=by, cause=signal.cause, cause_text=signal.cause_text)
+            case heard.MemberPaused():
+                if signal.paused:
+                    self.paused[signal.login] = signal.reason
+                else:
+                    self.paused.pop(signal.login, None)
+            case _:
+                log.debug("a signal that needs no line: %s", type(signal).__name__)
+
+    def _remember(self, linkedid: str, by: str) -> None:
+        if len(self._ended_by) >= _REMEMBERED:
+            self._ended_by.pop(next(iter(self._ended_by)))
+        self._ended_by[linkedid] = by
+
+    def _tell(self, linkedid: str, kind: EventKind, nth: str = "", **data: object) -> None:
+        self._journal.record(
+            CallEvent(call_id_of(linkedid), kind, self._clock.now(), self._clock.monotonic(), nth, data)
+        )
