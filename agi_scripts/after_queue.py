@@ -19,6 +19,8 @@ async def after_queue(line: CallerLine, centre: Centre) -> None:
     call = resume_call(centre, line.caller.linkedid)
     reason = line.words[0] if line.words else "NOBODY"
     queue = line.words[1] if len(line.words) > 1 else "dispatcher"
+    if reason not in {"NOBODY", "CONTINUE"}:
+        call.tell(EventKind.QUEUE_LEFT, f"{queue} {reason}", queue=queue, reason=reason)
     await line.answer()
     if reason == "CONTINUE":
         await line.say("still-here")
