@@ -1,0 +1,37 @@
+"""The documents and the dialplan say what the code does."""
+
+import re
+from pathlib import Path
+
+from hotline.domain.diagram import call_diagram
+
+ROOT = Path(__file__).parents[2]
+DIALPLAN = (ROOT / "asterisk_conf" / "templates" / "extensions.conf").read_text("utf-8")
+
+
+def test_the_diagram_in_the_architecture_is_the_table():
+    assert call_diagram() in (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+
+
+def test_every_agi_url_has_its_story_and_no_story_is_unreachable():
+    asked = set(re.findall(r"agi://127\.0\.0\.1:\{\{ agi_port \}\}/(\w+)", DIALPLAN))
+    stories = {
+        path.stem
+        for path in (ROOT / "agi_scripts").glob("*.py")
+        if f"async def {path.stem}(line: CallerLine" in path.read_text("utf-8")
+    }
+    assert asked == stories
+
+
+def test_every_stage_of_the_dialplan_that_asks_the_service_knows_what_to_do_without_it():
+    for context in re.findall(r"^\[(hotline-[\w-]+)\]\n(.*?)(?=^\[|\Z)", DIALPLAN, re.MULTILINE | re.DOTALL):
+        name, body = context
+        if "agi://" in body:
+            assert 'GotoIf($["${STORY_DONE}" = ""]?' in body, name
+            assert "exten => T,1,Goto(" in body, name
+
+
+def test_every_failure_in_the_table_names_a_test_that_exists():
+    table = (ROOT / "ARCHITECTURE.md").read_text("utf-8").split("## Failing well")[1].split("##")[0]
+    for named in re.findall(r"`((?:tests/)?[\w*/]+(?:\.py|/))`", table):
+        assert list(ROOT.glob(named if named.startswith("tests/") else f"tests/**/{named}")), named
