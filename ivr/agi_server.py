@@ -47,7 +47,7 @@ class AgiServer(Application):  # type: ignore[misc]  # panoramisk has no types
 
     async def start(self, port: int) -> int:
         """Listen on loopback; gives the port (useful with 0)."""
-        self._server = await asyncio.start_server(self.handler, "127.0.0.1", port, limit=_HEADER_LIMIT, backlog=1024)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", port, limit=_HEADER_LIMIT, backlog=1024)
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
@@ -58,11 +58,13 @@ class AgiServer(Application):  # type: ignore[misc]  # panoramisk has no types
             session.cancel()
         await asyncio.gather(*self._sessions, return_exceptions=True)
 
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        session = asyncio.create_task(self.handler(reader, writer))
+        self._sessions.add(session)
+        session.add_done_callback(self._sessions.discard)
+
     async def handler(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of Asterisk, or of something that pretends to be."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._sessions.add(task)
         try:
             peer = writer.get_extra_info("peername")
             if peer and str(peer[0]).startswith(_LOOPBACK):
@@ -70,7 +72,6 @@ class AgiServer(Application):  # type: ignore[misc]  # panoramisk has no types
         except asyncio.CancelledError:
             log.info("a story was handed back to the dialplan: the service stops")
         finally:
-            self._sessions.discard(task)
             writer.close()
 
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -10,7 +10,7 @@ from hotline.domain.call import EventKind
 from hotline.domain.call_event import CallEvent, call_id_of
 from hotline.ports import Clock, Journal
 from hotline.services.rest import Rest
-from ivr import ami_signals as heard
+from ivr import signals as heard
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +50,10 @@ class Switchboard:
                 self._rest.after_call(signal.login)
             case heard.Transferred():
                 self._tell(signal.linkedid, EventKind.TRANSFERRED, signal.to, to=signal.to, how=signal.how)
-            case heard.CallEnded():
-                by = self._ended_by.pop(signal.linkedid, "caller")
+            case heard.HangUpAsked() if signal.of_caller:
+                self._ended_by.setdefault(signal.linkedid, "caller")
+            case heard.CallEnded() if signal.of_caller:
+                by = self._ended_by.pop(signal.linkedid, "service")
                 self._tell(signal.linkedid, EventKind.HUNG_UP, by=by, cause=signal.cause, cause_text=signal.cause_text)
             case heard.MemberPaused():
                 if signal.paused:

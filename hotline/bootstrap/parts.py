@@ -1,0 +1,102 @@
+"""The parts, made from the settings."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from argon2 import PasswordHasher
+
+from agi_scripts.after_queue import after_queue
+from agi_scripts.incoming_call import incoming_call
+from agi_scripts.leave_message import leave_message
+from agi_scripts.request_callback import request_callback
+from call_records.messages import MessageFiles
+from db.schema import migrate
+from db.unit_of_work import SqlDatabase
+from hotline.domain.calendar import WorkingCalendar
+from hotline.domain.menu import Menu
+from hotline.domain.menu_file import WrongMenu, read_menu
+from hotline.domain.opening_hours import OpeningHours
+from hotline.domain.people import QUEUES
+from hotline.ports import Clock, Journal
+from hotline.services.centre import Centre
+from hotline.settings import Settings, WrongSettings
+from ivr.agi_server import Story
+from ivr.prompts import Entry, load_catalogue, with_texts
+
+log = logging.getLogger(__name__)
+
+SHIPPED_MENU = Path(__file__).parents[1] / "menu.toml"
+
+#: Every story that the dialplan may ask for; the name is the URL.
+STORIES = {story.__name__: story for story in (incoming_call, after_queue, leave_message, request_callback)}
+
+
+def load_menu(settings: Settings) -> tuple[Menu, Mapping[str, Entry]]:
+    """The menu and everything that can be said in it. Raises `WrongSettings` with every fault of the menu file."""
+    path = settings.menu.file or SHIPPED_MENU
+    catalogue = load_catalogue()
+    try:
+        text = path.read_text("utf-8")
+        menu = read_menu(text, source=str(path), queues=frozenset(QUEUES), prompts=frozenset(catalogue))
+    except OSError as fault:
+        raise WrongSettings(f"{path}: menu.file: {fault.strerror}; point HOTLINE_MENU__FILE at a readable file") from None
+    except (WrongMenu, UnicodeDecodeError) as fault:
+        raise WrongSettings(str(fault)) from None
+    return menu, with_texts(catalogue, menu.texts)
+
+
+def build_centre(settings: Settings, journal: Journal, clock: Clock, menu: Menu, catalogue: Mapping[str, Entry]) -> Centre:
+    """What the stories are given."""
+    return Centre(
+        clock=clock,
+        journal=journal,
+        messages=MessageFiles(settings.home / "messages"),
+        menu=menu,
+        hours=OpeningHours.parse(settings.centre.opening_hours),
+        calendar=WorkingCalendar(),
+        zone=settings.centre.zone,
+        versions={key: entry.version for key, entry in catalogue.items()},
+        longest_message=timedelta(seconds=settings.message.longest_s),
+        message_silence=timedelta(seconds=settings.message.silence_s),
+    )
+
+
+def bound_stories(centre: Centre) -> dict[str, Story]:
+    return {name: partial(story, centre=centre) for name, story in STORIES.items()}
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[SqlDatabase]:
+    """The database for a command, migrated. Raises `hotline.domain.refusal.Refused` when it does not answer."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate(settings.database_url)
+    database = SqlDatabase(settings.database_url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def password_hash(password: str) -> str:
+    """argon2id with the library's own parameters."""
+    return PasswordHasher().hash(password)
+
+
+class NoQueues:
+    """`hotline.ports.Queues` while no service runs: the database remembers, the next start makes it true."""
+
+    async def join(self, login: str, name: str, queues: dict[str, int]) -> None: ...
+
+    async def leave(self, login: str) -> None: ...
+
+    async def pause(self, login: str, reason: str) -> None: ...
+
+    async def resume(self, login: str) -> None: ...
+
+    async def free_members(self, queue: str) -> int | None:
+        del queue
+        return None
