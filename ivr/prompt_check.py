@@ -29,11 +29,11 @@ def prompt_faults(catalogue: Catalogue, target: Path) -> list[str]:
             try:
                 piece = sound.read(file)
             except ValueError:
-                found.append(f"prompt {key}: {file.name} is empty or broken: delete it, then hotline prompts build")
+                found.append(f"prompt {key}: {file.name} is empty or broken: hotline prompts build")
                 continue
             faults = faults_of(piece, entry.kind)
             faults += [f"has {piece.rate} samples a second instead of {rate}"] if piece.rate != rate else []
-            found += [f"prompt {key}: {file.name} {fault}: delete it, then hotline prompts build" for fault in faults]
+            found += [f"prompt {key}: {file.name} {fault}: hotline prompts build" for fault in faults]
     return found
 
 

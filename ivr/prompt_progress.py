@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from ivr.prompt_build import Source, Step
+from ivr.prompt_build import Step
+from ivr.prompt_studio import Source
 
 #: Plain lines that say how far it is; every line would bury what a log is for.
 _EACH = 10
@@ -26,7 +27,7 @@ def shown(console: Console | None = None) -> Iterator[Callable[[Step], None]]:
         def advance(step: Step) -> None:
             bar.update(task, completed=step.done, total=step.total, key=step.key)
             if step.fault:
-                bar.console.print(step.fault, style="yellow", markup=False)
+                bar.console.print(step.fault, style="yellow", markup=False, highlight=False)
 
         yield advance
 

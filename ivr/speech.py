@@ -99,8 +99,9 @@ class _Process:
 
     def end(self) -> None:
         self._festival.kill()
-        self._festival.communicate()
-        self._complaints.close()
+        self._festival.wait()
+        for pipe in (self._ear, self._mouth, self._complaints):
+            pipe.close()
 
     def _order(self, scheme: str) -> None:
         try:

@@ -71,7 +71,7 @@ def _words(number: int) -> str:
 
 
 def _percents(match: re.Match[str]) -> str:
-    return f"{_number(match[1])} {_agreed(int(match[1]), 'процент', 'процента', 'процентов')}"
+    return f"{_number(match[1])} {_agreed(int(match[1]), 'процент', 'процента', 'процентов')} "
 
 
 def _agreed(number: int, one: str, few: str, many: str) -> str:
@@ -86,7 +86,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"([0-9]+)\s?%"), _percents),
     (re.compile(r"%"), lambda _: " процентов "),
     (re.compile(r"\b([01]?[0-9]|2[0-3]):([0-5][0-9])\b"), lambda m: f"{_words(int(m[1]))} {_number(m[2]) or ''}"),
-    (re.compile(r"\+(?=[0-9])"), lambda _: "плюс "),
+    (re.compile(r"\+(?=[0-9])"), lambda _: " плюс "),
     (re.compile(r"[0-9]-?[^\W\d_]|[^\W\d_]-?[0-9]"), lambda m: _refuse_mix(m[0])),
     (re.compile(r"(?<=[0-9])-(?=[0-9])"), lambda _: " "),
     (re.compile(r"[0-9]+"), lambda m: _number(m[0])),
