@@ -157,8 +157,10 @@ build_venv() {
         'Python packages could not be fetched (the reason is above).' \
         'Mend the network, or name your mirror to pip (pip config set global.index-url ...), then say make again.'
     # uv is several times faster, but does not read the configuration of pip: a mirror named only there is pip's to use.
-    uv install -r requirements.lock || pip install -r requirements.lock || fail \
-        'The packages of requirements.lock could not be installed (the reason is above).'
+    uv install -r requirements.lock || {
+        say 'uv could not (see above); the slower pip tries...'
+        pip install -r requirements.lock
+    } || fail 'The packages of requirements.lock could not be installed (the reason is above).'
     $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
     fingerprint >$stamp
 }
@@ -170,8 +172,17 @@ uv() { command=$1; shift; $venv/bin/uv pip "$command" --quiet --python $venv/bin
 
 case $mode in
     run | test) ;;
-    *) fail "usage: tools/provide.sh run|test (not '$mode')" ;;
+    *)
+        say "usage: tools/provide.sh run|test (not '$mode')" >&2
+        exit 2
+        ;;
 esac
+# One at a time in a checkout: `make run` and `make test` may begin together. This very file serves as the lock.
+exec 9<tools/provide.sh
+if command -v flock >/dev/null && ! flock -n 9; then
+    say 'Another make is preparing this checkout; waiting for it...'
+    flock 9
+fi
 look
 [ -z "$missing" ] || install_packages
 is_provided || build_venv
