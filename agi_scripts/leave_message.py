@@ -24,7 +24,7 @@ async def leave_message(line: CallerLine, centre: Centre) -> None:
     for _ in range(_TRIES):
         outcome = await _record(line, centre, call)
         if outcome is None:
-            await line.say("message-failed")
+            await line.say("message-failed", "callback-kept")
             break
         if outcome:
             await line.say("message-kept")

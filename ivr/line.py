@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 
-class CallerHungUp(Exception):  # noqa: N818 - not an error: it is how calls end
+class CallerHungUp(Exception):
     """The line is gone."""
 
 

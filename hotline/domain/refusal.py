@@ -1,5 +1,5 @@
 """What the service refuses, in a sentence for the person who asked: cause and remedy. Commands answer it with exit code 1."""
 
 
-class Refused(Exception):  # noqa: N818 - reads as what it is
+class Refused(Exception):
     """The request is understood and not done. Nothing was changed."""
