@@ -67,6 +67,8 @@ TRANSITIONS: dict[CallState, dict[EventKind, CallState]] = {
         _E.GREETED:      _S.IN_MENU,
         _E.CLOSED:       _S.OUT_OF_HOURS,
         _E.QUEUE_JOINED: _S.WAITING,
+        _E.PHONE_RANG:   _S.WAITING,
+        _E.QUEUE_LEFT:   _S.WAITING,
         _E.ANSWERED_BY:  _S.TALKING,
         _E.MESSAGE_LEFT: _S.VOICEMAIL,
         _E.HUNG_UP:      _S.ABANDONED_IN_MENU,
@@ -75,6 +77,8 @@ TRANSITIONS: dict[CallState, dict[EventKind, CallState]] = {
     _S.IN_MENU: {
         _E.CLOSED:       _S.OUT_OF_HOURS,
         _E.QUEUE_JOINED: _S.WAITING,
+        _E.PHONE_RANG:   _S.WAITING,
+        _E.QUEUE_LEFT:   _S.WAITING,
         _E.ANSWERED_BY:  _S.TALKING,
         _E.MESSAGE_LEFT: _S.VOICEMAIL,
         _E.CALLBACK:     _S.CALLBACK_REQUESTED,
@@ -84,6 +88,9 @@ TRANSITIONS: dict[CallState, dict[EventKind, CallState]] = {
     _S.OUT_OF_HOURS: {
         _E.GREETED:      _S.OUT_OF_HOURS,
         _E.QUEUE_JOINED: _S.WAITING,
+        _E.PHONE_RANG:   _S.WAITING,
+        _E.QUEUE_LEFT:   _S.WAITING,
+        _E.ANSWERED_BY:  _S.TALKING,
         _E.MESSAGE_LEFT: _S.VOICEMAIL,
         _E.CALLBACK:     _S.CALLBACK_REQUESTED,
         _E.HUNG_UP:      _S.OUT_OF_HOURS,
