@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; the rest is for those who change the code. Say `make` for the list.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check install lock clean
+.PHONY: help run test bench check demo install lock clean
 BIN := .venv/bin
 
 help: ## this list
@@ -27,6 +27,10 @@ check: install ## format, lint, types and imports, without changing a file
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+demo: ## a seeded centre with simulated calls (arrives with the desk)
+	@echo 'The demonstration centre arrives with the desk. Until then: `make run`, then `.venv/bin/hotline call --press 2`.'
+	@exit 1
 
 install: ## only install what is missing
 	@tools/provide.sh run

@@ -58,6 +58,7 @@ look() {
     need debian-archive-keyring 'checks the signature of that Asterisk' has_debian_keys
     need festival 'speaks the prompts that nobody has recorded yet' command -v text2wave
     need festvox-ru 'its Russian voice' has_voice
+    need sox 'quickens that voice, which speaks slowly' command -v sox
     [ "$mode" = test ] || return 0
     need git 'tests look at what is committed' command -v git
     need sip-tester 'SIPp, the callers of the load tests' command -v sipp

@@ -12,13 +12,15 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from hotline.domain.refusal import Refused
+
 #: Earlier years had non-working weeks by decree of the president (2020, 2021) that no production calendar shows.
 FIRST_YEAR = 2022
 
 _DAY = timedelta(days=1)
 
 
-class CalendarUnknown(Exception):
+class CalendarUnknown(Refused):
     """Which days work in that year is not known here. `year` says which; the text names the remedy."""
 
     def __init__(self, year: int, known: tuple[int, int]) -> None:
