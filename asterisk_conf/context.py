@@ -1,0 +1,110 @@
+"""What the templates may say: plain text, numbers and lists, gathered from the settings and nothing else.
+
+Names for templates (all checked by `asterisk_conf.values` before a line is written):
+
+* ``settings``  the sections sip, rtp, ami, agi, asterisk, queue and message, as in ``settings.queue.ring_s``
+* ``home etc run log prompts messages spool``  folders; a prompt is ``{{ prompts }}/<key>`` without suffix
+* ``agi_bin standalone``  the folder of the small scripts that Asterisk itself starts
+* ``numbers``  what callers may dial; ``agi_port``; ``patience``  seconds without a sign of life that lose a story
+* ``queue_patience_s message_silence_s message_longest_s``
+* ``queues``  name, weight, announces; ``users``  login and sip_digest; ``secrets``; ``trunk`` or None
+* ``generation``  counts the starts; ``asterisk``  where the program lies; ``reader_events dialler_events``
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from asterisk_conf.provide import Asterisk
+from asterisk_conf.queues import QUEUES, Queue
+from asterisk_conf.secrets import generated_secrets, given_secret
+from hotline.domain.people import User
+from hotline.settings import Settings
+
+#: Seconds in which a story must give a sign of life, or the dialplan goes on without it.
+STORY_PATIENCE_S = 5
+
+#: Sections that a template may print. The rest is none of Asterisk's business (a database URL may hold a password).
+_PRINTED: Any = {
+    "sip": True,
+    "rtp": True,
+    "ami": True,
+    "agi": True,
+    "asterisk": {"http_port"},
+    "queue": True,
+    "message": True,
+}
+
+STANDALONE = Path(__file__).resolve().parent.parent / "agi_scripts" / "standalone"
+
+#: What the feed hears (`ivr.ami_signals` translates it). Member states are left out: every ring of every phone is one.
+READER_EVENTS = (
+    "FullyBooted",
+    "Shutdown",
+    "QueueCallerJoin",
+    "QueueCallerLeave",
+    "QueueCallerAbandon",
+    "QueueMemberPause",
+    "AgentCalled",
+    "AgentConnect",
+    "AgentComplete",
+    "AgentRingNoAnswer",
+    "BlindTransfer",
+    "AttendedTransfer",
+    "Hangup",
+    "OriginateResponse",
+    "ContactStatus",
+)
+
+DIALLER_EVENTS = ("FullyBooted", "Shutdown", "OriginateResponse")
+
+
+def template_context(
+    settings: Settings,
+    asterisk: Asterisk,
+    users: Sequence[User],
+    generation: int,
+    queues: Sequence[Queue] = QUEUES,
+) -> dict[str, Any]:
+    """Everything a template may print. Makes missing secrets. Raises `BadSecret`."""
+    home = settings.home.absolute()
+    return {
+        "settings": settings.model_dump(mode="json", include=_PRINTED),
+        "home": str(home),
+        "etc": str(home / "etc" / "asterisk"),
+        "run": str(home / "run"),
+        "log": str(home / "log"),
+        "prompts": str(home / "prompts"),
+        "messages": str(home / "messages"),
+        "spool": str(home / "spool"),
+        "agi_bin": str(STANDALONE),
+        "standalone": str(STANDALONE),
+        "numbers": list(settings.centre.numbers),
+        "agi_port": settings.agi.port,
+        "patience": STORY_PATIENCE_S,
+        "queue_patience_s": settings.queue.patience_s,
+        "message_silence_s": settings.message.silence_s,
+        "message_longest_s": settings.message.longest_s,
+        "queues": [{"name": queue.name, "weight": queue.weight, "announces": queue.announces} for queue in queues],
+        "users": [{"login": user.login, "sip_digest": user.sip_digest} for user in users if user.sip_digest],
+        "secrets": generated_secrets(home),
+        "trunk": _trunk(settings, home),
+        "generation": generation,
+        "asterisk": {"modules": str(asterisk.modules)},
+        "reader_events": list(READER_EVENTS),
+        "dialler_events": list(DIALLER_EVENTS),
+    }
+
+
+def _trunk(settings: Settings, home: Path) -> dict[str, Any] | None:
+    trunk = settings.trunk
+    if trunk is None:
+        return None
+    password = given_secret(home, f"trunk_{trunk.name}", f"the SIP password of {trunk.name}") if trunk.username else ""
+    return {
+        "name": trunk.name,
+        "host": trunk.host,
+        "addresses": [address for address in trunk.match.split(",") if address],
+        "username": trunk.username,
+        "password": password,
+    }
