@@ -1,8 +1,8 @@
 """The one line of a SIP phone: its accounts, its call, and what the hand at the phone does.
 
 Traps of pjsua2 that the code lives with: an object returned by a getter dies with the temporary that held it (keep
-``info`` in a variable); players, recorders and accounts die when Python forgets them; none may be destroyed inside a
-callback, hence the list of chores.
+``info`` in a variable); accounts die when Python forgets them, and none may be destroyed inside a callback, hence the
+list of chores.
 """
 
 import time
@@ -11,74 +11,22 @@ from typing import Any
 
 import pjsua2 as pj
 
-_STATES = {
-    pj.PJSIP_INV_STATE_CALLING: "calling",
-    pj.PJSIP_INV_STATE_INCOMING: "incoming",
-    pj.PJSIP_INV_STATE_EARLY: "early",
-    pj.PJSIP_INV_STATE_CONNECTING: "connecting",
-    pj.PJSIP_INV_STATE_CONFIRMED: "confirmed",
-    pj.PJSIP_INV_STATE_DISCONNECTED: "disconnected",
-}
-_METHODS = {"rfc4733": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
-_METHOD_NAMES = {number: name for name, number in _METHODS.items()}
-_TONE_MS = 1000  # of a tone that repeats without a pause: a whole number of periods of any whole frequency
-
-
-class _Account(pj.Account):  # type: ignore[misc]  # pjsua2 has no stubs
-    def __init__(self, line: "Line") -> None:
-        super().__init__()
-        self._line = line
-
-    def onRegState(self, prm: pj.OnRegStateParam) -> None:  # noqa: N802  # the library's name
-        info = self.getInfo()
-        self._line.registered = info.regIsActive
-        self._line.tell("registered", ok=info.regIsActive, code=prm.code, reason=prm.reason)
-
-    def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:  # noqa: N802
-        self._line.rings(_Call(self._line, self, prm.callId))
-
-
-class _Call(pj.Call):  # type: ignore[misc]
-    def __init__(self, line: "Line", account: _Account, call_id: int = -1) -> None:
-        super().__init__(account, call_id)
-        self._line = line
-
-    def onCallState(self, prm: pj.OnCallStateParam) -> None:  # noqa: N802
-        del prm
-        info = self.getInfo()
-        state = _STATES.get(info.state, "null")
-        self._line.tell("state", state=state, code=info.lastStatusCode, reason=info.lastReason)
-        if state == "disconnected":
-            self._line.ended(self)
-
-    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:  # noqa: N802
-        del prm
-        info = self.getInfo()
-        sound = [m for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO]
-        held = any(m.status in {pj.PJSUA_CALL_MEDIA_LOCAL_HOLD, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD} for m in sound)
-        active = any(m.status in {pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD} for m in sound)
-        if active:
-            self._line.wire_up(self)
-        self._line.tell("media", active=active, held=held)
-
-    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:  # noqa: N802
-        self._line.tell("digit", digit=prm.digit, method=_METHOD_NAMES.get(prm.method, "other"))
+from ivr.sip_phone_call import METHODS, PhoneAccount, PhoneCall
+from ivr.sip_phone_sound import PhoneSound, player, tone_generator
 
 
 class Line:
     """What a person does with a phone, one method a command. `tell` writes an event."""
 
     def __init__(self, tell: Callable[..., None], address: str) -> None:
-        self.tell = tell
+        self._tell = tell
         self.registered = False
         self._address = address
-        self._accounts: dict[str, _Account] = {}
-        self._own: _Account = self._account(f"sip:phone@{address}")
-        self._call: _Call | None = None
+        self._accounts: dict[str, PhoneAccount] = {}
+        self._own: PhoneAccount = self._account(f"sip:phone@{address}")
+        self._call: PhoneCall | None = None
         self._ended: list[Any] = []
-        self._source: pj.AudioMedia | None = None
-        self._recorder: pj.AudioMediaRecorder | None = None
-        self._record_to: str | None = None
+        self._sound = PhoneSound(tell)
         self._answer_after: float | None = None
         self._answer_at: float | None = None
 
@@ -86,7 +34,7 @@ class Line:
 
     @property
     def busy(self) -> bool:
-        return self._call is not None or self.registered
+        return self._call is not None or self.registered or self._sound.closing
 
     def leave(self) -> None:
         """Begin to say goodbye to everybody; `busy` tells when it is done."""
@@ -113,18 +61,23 @@ class Line:
             self.obey({"do": "answer"})
         if self._ended:
             self._ended.clear()
-            self._finish_recording()
+            self._sound.finish()
+        self._sound.chores()
 
     def close(self) -> None:
-        self._finish_recording()
-        self._source = self._call = None
+        self._sound.finish()
+        self._sound.speak(None)
+        self._call = None
         self._ended.clear()
         self._accounts.clear()
         del self._own
 
     # what the network does
 
-    def rings(self, call: _Call) -> None:
+    def tell(self, event: str, **facts: Any) -> None:
+        self._tell(event, **facts)
+
+    def rings(self, call: PhoneCall, sender: str) -> None:
         busy, parameters = self._call is not None, pj.CallOpParam()
         parameters.statusCode = pj.PJSIP_SC_BUSY_HERE if busy else pj.PJSIP_SC_RINGING
         info = call.getInfo()
@@ -132,28 +85,19 @@ class Line:
             self._ended.append(call)
         else:
             self._call = call
-            self.tell("incoming", **{"from": info.remoteUri, "call": info.callIdString})
+            self.tell("incoming", **{"from": sender, "call": info.callIdString})
         call.answer(parameters)
         if not busy and self._answer_after is not None:
             self._answer_at = time.monotonic() + self._answer_after
 
-    def ended(self, call: _Call) -> None:
+    def ended(self, call: PhoneCall) -> None:
         self._ended.append(call)
         if call is self._call:
             self._call = self._answer_at = None
 
-    def wire_up(self, call: _Call) -> None:
-        """Join the call's sound with our voice and the recorder; after a hold the library has forgotten both."""
-        heard = call.getAudioMedia(-1)
-        pj.Endpoint.instance().audDevManager().getCaptureDevMedia().startTransmit(heard)  # silence is also RTP
-        if self._source is not None:
-            self._source.startTransmit(heard)
-        if self._record_to is not None and self._recorder is None:
-            self._recorder = pj.AudioMediaRecorder()
-            self._recorder.createRecorder(self._record_to)
-            self.tell("recording", path=self._record_to)
-        if self._recorder is not None:
-            heard.startTransmit(self._recorder)
+    def wire_up(self, call: PhoneCall) -> None:
+        """There is sound on this call; after a hold it is another sound."""
+        self._sound.join(call.getAudioMedia(-1))
 
     # what the hand does
 
@@ -163,7 +107,7 @@ class Line:
         config.regConfig.timeoutSec = expires_s
         config.regConfig.retryIntervalSec = 0
         config.sipConfig.authCreds.push_back(pj.AuthCredInfo("digest", "*", user, 0, secret))
-        self._own = _Account(self)
+        self._own = PhoneAccount(self)
         self._own.create(config, True)
         self._accounts[f"registered {user}"] = self._own
 
@@ -174,7 +118,7 @@ class Line:
         """`sender`: the whole From, ``"Имя" <sip:+7…@host>``; without one the registered account calls."""
         if self._call is not None:
             raise ValueError("the line is in use: hang up first")
-        call = _Call(self, self._account(sender) if sender else self._own)
+        call = PhoneCall(self, self._account(sender) if sender else self._own)
         parameters = pj.CallOpParam(True)
         parameters.opt.audioCount, parameters.opt.videoCount = 1, 0
         self._call = call
@@ -210,35 +154,24 @@ class Line:
 
     def do_digits(self, digits: str, method: str = "rfc4733", duration_ms: int = 120) -> None:
         parameters = pj.CallSendDtmfParam()
-        parameters.digits, parameters.method, parameters.duration = digits, _METHODS[method], duration_ms
+        parameters.digits, parameters.method, parameters.duration = digits, METHODS[method], duration_ms
         self._current().sendDtmf(parameters)
 
     def do_play(self, path: str, *, loop: bool = False) -> None:
-        player = pj.AudioMediaPlayer()
-        player.createPlayer(path, 0 if loop else pj.PJMEDIA_FILE_NO_LOOP)
-        self._speak(player)
+        self._speak(player(path, loop=loop))
 
     def do_tone(self, hz: int) -> None:
-        generator = pj.ToneGenerator()
-        generator.createToneGenerator(8000, 1)
-        tone = pj.ToneDesc()
-        tone.freq1, tone.freq2, tone.on_msec, tone.off_msec, tone.volume, tone.flags = hz, 0, _TONE_MS, 0, 8000, 0
-        tones = pj.ToneDescVector()
-        tones.push_back(tone)
-        generator.play(tones, True)
-        self._speak(generator)
+        self._speak(tone_generator(hz))
 
     def do_silence(self) -> None:
         self._speak(None)
 
     def do_record(self, path: str) -> None:
         """Record what is heard, from the next moment that there is sound on."""
-        self._finish_recording()
-        self._record_to = path
-        if self._call is not None and self._call.hasMedia():
-            self.wire_up(self._call)
+        self._sound.record(path)
+        self._rejoin()
 
-    def _current(self) -> _Call:
+    def _current(self) -> PhoneCall:
         if self._call is None:
             raise ValueError("there is no call")
         return self._call
@@ -249,15 +182,12 @@ class Line:
         self._current().answer(parameters)
 
     def _speak(self, source: pj.AudioMedia | None) -> None:
-        self._source = source  # the one before is destroyed here, which disconnects it
-        if source is not None and self._call is not None and self._call.hasMedia():
-            self.wire_up(self._call)
+        self._sound.speak(source)
+        self._rejoin()
 
-    def _finish_recording(self) -> None:
-        if self._recorder is not None:
-            self._recorder = None  # destroying it writes the header
-            self.tell("recorded", path=self._record_to)
-            self._record_to = None
+    def _rejoin(self) -> None:
+        if self._call is not None and self._call.hasMedia():
+            self.wire_up(self._call)
 
     def _config(self, sender: str) -> pj.AccountConfig:
         config = pj.AccountConfig()
@@ -266,9 +196,9 @@ class Line:
         config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
         return config
 
-    def _account(self, sender: str) -> _Account:
+    def _account(self, sender: str) -> PhoneAccount:
         if sender not in self._accounts:
-            account = _Account(self)
+            account = PhoneAccount(self)
             account.create(self._config(sender), not self._accounts)
             self._accounts[sender] = account
         return self._accounts[sender]

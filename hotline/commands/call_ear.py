@@ -35,7 +35,7 @@ class Noticed:
 
 
 def known_sounds(folder: Path, texts: Mapping[str, str], music: Iterable[Path] = ()) -> dict[str, KnownSound]:
-    """Read folder/<key>.wav of each text that has one; what is no sound is left out. music: files heard from their start."""
+    """Read folder/<key>.wav of each text; what is missing is left out. music: files that play from their start."""
     spoken = ((key, KnownSound(text, sound)) for key, text in texts.items() if (sound := _sound(folder / f"{key}.wav")))
     played = ((f"music-{file.stem}", _sound(file)) for file in music)
     return {**dict(spoken), **{key: KnownSound("музыка", sound, spoken=False) for key, sound in played if sound}}
@@ -80,7 +80,7 @@ class CallEar:
         return now - (spans[-1].end if spans else 0.0)
 
     def interrupted(self, at: float) -> None:
-        """A key was pressed: the prompt that played may have stopped."""
+        """Note that a key was pressed: the prompt that played may have stopped."""
         self._explained = [Span(span.start, min(span.end, max(at, span.start))) for span in self._explained]
 
     def first_sound(self) -> float | None:

@@ -21,7 +21,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """server: host:port of SIP. caller: "" hides the number. say: a text, or the path of a WAV. for_s: from dialling."""
+    """server: host:port. caller: "" hides the number. say: a text, or the path of a WAV. for_s: from dialling."""
 
     number: str
     server: str

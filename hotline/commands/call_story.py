@@ -22,13 +22,12 @@ def as_text(line: StoryLine) -> str:
 
 
 def as_json(line: StoryLine) -> str:
-    return json.dumps(
-        {"at_s": round(line.at, 2), "what": line.what, "text": line.text, **line.facts}, ensure_ascii=False
-    )
+    shown = {"at_s": round(line.at, 2), "what": line.what, "text": line.text, **line.facts}
+    return json.dumps(shown, ensure_ascii=False)
 
 
 class Story:
-    """Puts lines in order of time. A sound is recognised a moment after it began, so lines are held back for a while."""
+    """Puts lines in order of time. A sound is recognised a moment after it began, so lines are held back."""
 
     def __init__(self, out: Callable[[str], None], render: Callable[[StoryLine], str] = as_text) -> None:
         self._out, self._render = out, render
