@@ -83,17 +83,19 @@ def _talk_ended(told: Headers) -> Signal | None:
 def _blind(told: Headers) -> Signal | None:
     if told.get("Result") != "Success":
         return None
-    return Transferred(uniqueid(told, "TransfereeLinkedid"), "blind", extension(told.get("Extension", "")))
+    by = phone_of(told.get("TransfererChannel", ""))
+    return Transferred(uniqueid(told, "TransfereeLinkedid"), "blind", extension(told.get("Extension", "")), by)
 
 
 def _attended(told: Headers) -> Signal | None:
     """Either leg may be the caller: a phone can hand on the first call to the second, or the second to the first."""
     if told.get("Result") != "Success":
         return None
-    target, transferee = told.get("TransferTargetChannel", ""), told.get("TransfereeChannel", "")
-    if phone_of(transferee) and not phone_of(target):
-        return Transferred(uniqueid(told, "TransferTargetLinkedid"), "attended", phone_of(transferee))
-    return Transferred(uniqueid(told, "TransfereeLinkedid"), "attended", phone_of(target))
+    by = phone_of(told.get("OrigTransfererChannel", ""))
+    target, transferee = phone_of(told.get("TransferTargetChannel", "")), phone_of(told.get("TransfereeChannel", ""))
+    if transferee and not target:
+        return Transferred(uniqueid(told, "TransferTargetLinkedid"), "attended", transferee, by)
+    return Transferred(uniqueid(told, "TransfereeLinkedid"), "attended", target, by)
 
 
 def _hang_up_asked(told: Headers) -> Signal:

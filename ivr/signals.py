@@ -85,11 +85,12 @@ class TalkEnded:
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
-    """to: a login, or the extension that was dialled; "" when the target is neither."""
+    """to: a login, or the extension dialled; "" when the target is neither. login: who handed the caller on."""
 
     linkedid: str
     how: Literal["blind", "attended"]
     to: str
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)

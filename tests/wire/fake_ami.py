@@ -25,7 +25,7 @@ BOOTED = "Event: FullyBooted\r\nPrivilege: system,all\r\nUptime: 369\r\nLastRelo
 
 
 def frame(text):
-    """A frame pasted as text, as the bytes of the wire."""
+    """Make the bytes of the wire from a frame pasted as text."""
     lines = [line.strip() for line in text.strip().splitlines()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
@@ -33,7 +33,7 @@ def frame(text):
 async def until(condition, within=5.0):
     """Wait until the condition holds. Fails with its source line when it does not within `within` seconds."""
     async with asyncio.timeout(within):
-        while not condition():
+        while not condition():  # noqa: ASYNC110  # any condition: not all of them have an Event to wait for
             await asyncio.sleep(0.002)
 
 
@@ -59,6 +59,7 @@ class FakeAmi:
         return self
 
     async def __aexit__(self, *_):
+        self.frozen = False
         await self.stop_listening()
         for writer in self.connections:
             writer.transport.abort()
@@ -70,7 +71,7 @@ class FakeAmi:
         self._server.close()
 
     def link(self, tmp_path, pace=QUICK, clock=None):
-        """A link to this fake, not started."""
+        """Make a link to this fake, not started."""
         file = tmp_path / "ami_reader"
         file.write_text(SECRET + "\n")
         return AmiLink(Account(port=self.port, user="reader", secret_file=file), clock or FakeClock(), pace)
@@ -148,7 +149,7 @@ class FakeAmi:
 
 @contextlib.asynccontextmanager
 async def linked(asterisk, tmp_path, pace=QUICK):
-    """A link that stands."""
+    """Give a link that stands, and stop it at the end."""
     link = asterisk.link(tmp_path, pace)
     link.start()
     try:

@@ -165,13 +165,12 @@ async def test_a_listener_that_raises_costs_us_nothing(tmp_path, caplog):
 
 
 async def test_panoramisk_never_looks_whether_its_pings_are_answered():
-    async with FakeAmi() as asterisk:
-        async with panoramisk_itself(asterisk, ping_delay=0, ping_interval=0) as plain:
-            await until(lambda: plain.authenticated)
-            asterisk.mute = True
-            await asterisk.got("Ping", times=100)
-            assert plain._connected
-            assert len(asterisk.connections) == 1
+    async with FakeAmi() as asterisk, panoramisk_itself(asterisk, ping_delay=0, ping_interval=0) as plain:
+        await until(lambda: plain.authenticated)
+        asterisk.mute = True
+        await asterisk.got("Ping", times=100)
+        assert plain._connected
+        assert len(asterisk.connections) == 1
 
 
 @pytest.mark.parametrize("how", ["mute", "frozen"])
@@ -180,7 +179,7 @@ async def test_we_notice_a_half_open_link_and_come_back(tmp_path, how):
         setattr(asterisk, how, True)
         await until(lambda: not link.state.linked)
         assert "nothing was heard" in link.state.reason
-        with pytest.raises(AsteriskSilent, match="nothing was heard|says nothing"):
+        with pytest.raises(AsteriskSilent, match=r"nothing was heard|says nothing"):
             await link.ask({"Action": "Ping"})
         setattr(asterisk, how, False)
         assert await link.linked(timedelta(seconds=5))
@@ -258,7 +257,7 @@ async def test_what_is_no_asterisk_is_named(tmp_path):
 async def test_an_answer_that_does_not_come_is_named_and_forgotten(tmp_path):
     async with FakeAmi() as asterisk, linked(asterisk, tmp_path) as link:
         asterisk.answers["Slow"] = []
-        with pytest.raises(Unanswered, match="did not answer Slow within 0.05 s"):
+        with pytest.raises(Unanswered, match=r"did not answer Slow within 0\.05 s"):
             await link.ask({"Action": "Slow"}, within=timedelta(seconds=0.05))
         await link.ask({"Action": "Ping"})
         await until(lambda: not link._protocol.responses)
