@@ -42,7 +42,7 @@ class PhoneAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no stubs
         self._line.registered = info.regIsActive
         self._line.tell("registered", ok=info.regIsActive, code=prm.code, reason=prm.reason)
 
-    def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
+    def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:  # noqa: N802 - the name is pjsua2's
         sender = _FROM.search(prm.rdata.wholeMsg)  # the parsed one is cut at 256 bytes
         self._line.rings(PhoneCall(self._line, self, prm.callId), sender[1] if sender else "")
 
@@ -52,7 +52,7 @@ class PhoneCall(pj.Call):  # type: ignore[misc]
         super().__init__(account, call_id)
         self._line = line
 
-    def onCallState(self, prm: pj.OnCallStateParam) -> None:
+    def onCallState(self, prm: pj.OnCallStateParam) -> None:  # noqa: N802 - the name is pjsua2's
         del prm
         info = self.getInfo()
         state = _STATES.get(info.state, "null")
@@ -60,7 +60,7 @@ class PhoneCall(pj.Call):  # type: ignore[misc]
         if state == "disconnected":
             self._line.ended(self)
 
-    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
+    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:  # noqa: N802 - the name is pjsua2's
         del prm
         info = self.getInfo()
         sound = [m for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO]
@@ -70,5 +70,5 @@ class PhoneCall(pj.Call):  # type: ignore[misc]
             self._line.wire_up(self)
         self._line.tell("media", active=active, held=held)
 
-    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
+    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:  # noqa: N802 - the name is pjsua2's
         self._line.tell("digit", digit=prm.digit, method=_METHOD_NAMES.get(prm.method, "other"))
