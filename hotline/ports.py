@@ -10,6 +10,7 @@ from uuid import UUID
 from hotline.domain.call_event import CallEvent
 from hotline.domain.journal_row import JournalRow
 from hotline.domain.people import User
+from hotline.domain.recorded import Recorded
 
 
 class Clock(Protocol):
@@ -60,6 +61,16 @@ class JournalReader(Protocol):
         ...
 
 
+class Recordings(Protocol):
+    async def all(self) -> Sequence[Recorded]:
+        """Every file, oldest first."""
+        ...
+
+    async def unsealed(self, since: datetime) -> Sequence[Recorded]:
+        """Files begun after `since` whose end nobody saw although their call is over."""
+        ...
+
+
 class Users(Protocol):
     async def get(self, login: str) -> User | None: ...
 
@@ -90,6 +101,7 @@ class UnitOfWork(Protocol):
     users: Users
     shifts: Shifts
     journal: JournalReader
+    recordings: Recordings
 
     async def commit(self) -> None: ...
 

@@ -1,5 +1,6 @@
 """The parts, made from the settings."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ from hotline.domain.menu import Menu
 from hotline.domain.menu_file import WrongMenu, read_menu
 from hotline.domain.opening_hours import OpeningHours
 from hotline.domain.people import QUEUES
+from hotline.domain.refusal import Refused
 from hotline.ports import Clock, Journal
 from hotline.services.centre import Centre
 from hotline.settings import Settings, WrongSettings
@@ -73,12 +75,20 @@ def bound_stories(centre: Centre) -> dict[str, Story]:
 async def open_database(settings: Settings) -> AsyncIterator[SqlDatabase]:
     """The database for a command, migrated. Raises `hotline.domain.refusal.Refused` when it does not answer."""
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    migrate(settings.database_url)
-    database = SqlDatabase(settings.database_url)
+    try:
+        await asyncio.to_thread(migrate, settings.database_url)
+    except OSError as silence:
+        raise Refused(f"the database does not answer ({silence}); see database.url in hotline check") from silence
+    database = SqlDatabase(settings.database_url, settings.centre.zone)
     try:
         yield database
     finally:
         await database.close()
+
+
+def control_socket(home: Path) -> Path:
+    """Where the running service takes commands."""
+    return home / "run" / "control.sock"
 
 
 def password_hash(password: str) -> str:

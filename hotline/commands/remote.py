@@ -6,13 +6,10 @@ from typing import Any
 
 import aiohttp
 
+from hotline.bootstrap.parts import control_socket
 from hotline.domain.refusal import Refused
 
 _PATIENCE = aiohttp.ClientTimeout(total=60)
-
-
-def control_socket(home: Path) -> Path:
-    return home / "run" / "control.sock"
 
 
 async def ask_service(home: Path, action: str, **fields: Any) -> Mapping[str, Any] | None:

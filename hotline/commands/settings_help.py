@@ -1,4 +1,4 @@
-"""Everything that can be set, as a table: for `python -m hotline.commands.settings_help`, and for the test of the guide."""
+"""Everything that can be set, as a table: `python -m hotline.commands.settings_help`, and the test of the guide."""
 
 import sys
 from collections.abc import Iterator

@@ -6,7 +6,7 @@ from hotline.bootstrap.parts import NoQueues, open_database, password_hash
 from hotline.commands.remote import ask_service
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
-from hotline.services.add_user import Credentials, add_user
+from hotline.services.add_user import add_user, credentials_told
 from hotline.services.shift import end_shift, start_shift
 from hotline.settings import Settings
 from hotline.system_clock import SystemClock
@@ -20,12 +20,7 @@ async def add(settings: Settings, *, login: str, name: str, role: Role, queues: 
         return dict(told)
     async with open_database(settings) as database:
         made = await add_user(database, password_hash, login=login, name=name, role=role, queues=queues)
-    return credentials_json(made)
-
-
-def credentials_json(made: Credentials) -> dict[str, Any]:
-    """As the contract prints it."""
-    return {"login": made.login, "password": made.password, "sip": {"user": made.sip_user, "secret": made.sip_secret}}
+    return credentials_told(made)
 
 
 async def shift(settings: Settings, login: str, action: str) -> bool:

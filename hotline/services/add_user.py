@@ -51,3 +51,8 @@ async def add_user(  # noqa: PLR0913 - a form has as many fields as it has
         await work.users.add(user)
         await work.commit()
     return Credentials(login, password, login, sip_secret)
+
+
+def credentials_told(made: Credentials) -> dict[str, object]:
+    """As the contract of the command line prints it: login, password, sip.user, sip.secret."""
+    return {"login": made.login, "password": made.password, "sip": {"user": made.sip_user, "secret": made.sip_secret}}

@@ -1,0 +1,58 @@
+"""What `hotline …` commands may ask of the running service, by name."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from console.control import Action
+from hotline.bootstrap.parts import password_hash
+from hotline.domain.people import Role
+from hotline.domain.refusal import Refused
+from hotline.services.add_user import add_user, credentials_told
+from hotline.services.shift import end_shift, start_shift
+from ivr.ami_errors import AsteriskSilent
+
+if TYPE_CHECKING:
+    from hotline.bootstrap.service import Service
+
+_FLUSH = timedelta(seconds=3)
+
+
+def control_actions(service: "Service") -> dict[str, Action]:
+    """Name -> action, for `console.control.ControlDoor`."""
+
+    async def user_add(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        made = await add_user(
+            service.database,
+            password_hash,
+            login=str(fields["login"]),
+            name=str(fields["name"]),
+            role=Role(fields["role"]),
+            queues=[str(queue) for queue in fields.get("queues", [])],
+        )
+        await service.phones_changed()
+        return credentials_told(made)
+
+    async def shift(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        change = {"start": start_shift, "end": end_shift}[str(fields["action"])]
+        try:
+            changed = await change(service.database, service.queues, service.clock, str(fields["login"]))
+        except AsteriskSilent as silence:
+            raise Refused(f"the shift is written down, but Asterisk does not answer ({silence}); it follows by itself") from silence
+        await service.shifts_changed()
+        return {"changed": changed}
+
+    async def flush(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"kept": await service.journal.kept(_FLUSH)}
+
+    async def reconcile(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        return await service.mend()
+
+    async def state(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {
+            "asterisk": service.asterisk.pid,
+            "ami": {"linked": service.feed.state.linked, "reason": service.feed.state.reason},
+            "journal": {"state": service.journal.health.state.value, "since": service.journal.health.since.isoformat()},
+        }
+
+    return {"user-add": user_add, "shift": shift, "flush": flush, "reconcile": reconcile, "state": state}

@@ -1,0 +1,222 @@
+"""A family dials, a dispatcher answers, the journal shows it. The whole product, real Asterisk, real SIP phones."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from ivr.listening import hears
+from ivr.telephone_sound import read_sound
+from ivr.sip_caller import SipPhone
+from tests.asterisk.product import running
+
+
+@pytest.fixture
+async def product(tmp_path):
+    async with running(tmp_path / "centre") as running_product:
+        yield running_product
+
+
+async def a_phone(product, account, *, after_ms=300):
+    phone = await SipPhone().__aenter__()
+    await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
+    await phone.auto_answer(after_ms)
+    return phone
+
+
+async def a_caller(product, number="+79001234567", name="Анна"):
+    caller = await SipPhone().__aenter__()
+    await caller.dial("129", server=product.server, caller=number, name=name)
+    await caller.answered()
+    return caller
+
+
+async def test_a_walk_through_the_menu_ends_in_a_conversation_in_which_both_hear_each_other(product, tmp_path):
+    account = await product.dispatcher()
+    async with SipPhone() as phone, SipPhone() as caller:
+        await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
+        await phone.auto_answer(300)
+        await phone.tone(650)
+        await phone.record(tmp_path / "dispatcher.wav")
+        await caller.tone(440)
+        await caller.dial("129", server=product.server, caller="+79001234567", name="Мария")
+        await caller.answered()
+        await caller.digits("1")
+        await phone.ringing()
+        await phone.answered()
+        await caller.record(tmp_path / "caller.wav")
+        await asyncio.sleep(2)
+        await caller.hang_up()
+        await phone.ended()
+        heard_by_dispatcher, heard_by_caller = await phone.recorded(), await caller.recorded()
+    assert hears(read_sound(heard_by_dispatcher), 440)
+    assert hears(read_sound(heard_by_caller), 650)
+    [row] = await product.settled(1)
+    assert (row["number"], row["state"], row["phone"]) == (1, "answered", "+79001234567")
+    assert (row["topic"], row["specialist"], row["hung_up_by"]) == ("support", "Анна Петрова", "caller")
+    assert row["talked_s"] >= 1.5
+    story = await product.story()
+    for kind in ("rang", "greeted", "key", "topic", "queue_joined", "phone_rang", "answered_by", "hung_up"):
+        assert kind in story
+    assert story[0] == "rang"
+    assert story[-1] == "hung_up"
+
+
+@pytest.mark.parametrize("moment", ["at once", "greeting", "menu", "queue", "ringing", "talking"])
+async def test_hanging_up_at_each_stage_leaves_the_right_row(product, moment, tmp_path):
+    account = await product.dispatcher(on_shift=moment in {"queue", "ringing", "talking"})
+    async with SipPhone() as phone, SipPhone() as caller:
+        await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
+        await phone.auto_answer(None if moment == "ringing" else 200)
+        if moment == "queue":
+            await phone.unregister()
+        await caller.dial("129", server=product.server, caller="+79001234567")
+        await caller.answered()
+        if moment in {"queue", "ringing", "talking"}:
+            await caller.digits("0")
+        if moment == "queue":
+            await product.eventually(product.story, lambda story: "topic" in story)
+        if moment in {"ringing", "talking"}:
+            await phone.ringing()
+        if moment == "talking":
+            await phone.answered()
+        if moment == "menu":
+            await product.eventually(product.story, lambda story: "consent" in story)
+        await caller.hang_up()
+        await caller.ended()
+    [row] = await product.settled(1)
+    expected = {"queue": "abandoned_in_menu", "ringing": "abandoned_in_queue", "talking": "answered"}
+    assert row["state"] == expected.get(moment, "abandoned_in_menu")
+
+
+async def test_twenty_callers_on_two_dispatchers_are_served_urgent_first_and_then_in_order(product):
+    accounts = [await product.dispatcher(login, name) for login, name in (("anna", "Анна"), ("vera", "Вера"))]
+    phones = [await a_phone(product, account, after_ms=None) for account in accounts]
+    callers = []
+    try:
+        for nth in range(20):
+            caller = await a_caller(product, f"+790000000{nth:02d}", f"caller {nth}")
+            callers.append(caller)
+            await caller.digits("5" if nth >= 18 else "0")
+            await product.eventually(product.journal, lambda rows, nth=nth: len(rows) == nth + 1 and rows[-1]["state"] == "waiting")
+        for phone in phones:
+            await phone.auto_answer(50)
+        for phone in phones:  # the calls that were ringing before anybody waited
+            await phone.answer()
+        served = 0
+        while served < 20:
+            talking = await product.eventually(
+                product.journal, lambda rows, served=served: sum(row["state"] == "talking" for row in rows) >= min(2, 20 - served), 20
+            )
+            for row in talking:
+                if row["state"] == "talking":
+                    await callers[row["number"] - 1].hang_up()
+                    served += 1
+            await product.eventually(product.journal, lambda rows, n=served: sum(row["state"] == "answered" for row in rows) >= n)
+        rows = await product.settled(20)
+    finally:
+        for each in (*callers, *phones):
+            await each.__aexit__(None, None, None)
+    assert [row["state"] for row in rows] == ["answered"] * 20
+    answered = [await _answered_at(product, number) for number in range(1, 21)]
+    order = sorted(range(1, 21), key=lambda number: answered[number - 1])
+    assert set(order[:2]) == {1, 2}  # rang already when the urgent ones came
+    assert set(order[2:4]) == {19, 20}
+    ordinary = order[4:]
+    assert all(abs(place - ordinary.index(number)) <= 1 for place, number in enumerate(sorted(ordinary)))
+
+
+async def _answered_at(product, number):
+    timeline = (await product.json("journal", "show", str(number)))["timeline"]
+    return next(event["at"] for event in timeline if event["kind"] == "answered_by")
+
+
+async def test_a_phone_that_does_not_answer_passes_the_caller_to_the_next(tmp_path):
+    async with running(tmp_path / "centre", QUEUE__RING_S=5) as product:
+        silent, ready = await product.dispatcher("anna", "Анна"), await product.dispatcher("vera", "Вера", on_shift=False)
+        async with SipPhone() as deaf, SipPhone() as phone, SipPhone() as caller:
+            await deaf.register(silent["sip"]["user"], silent["sip"]["secret"], product.server)
+            await phone.register(ready["sip"]["user"], ready["sip"]["secret"], product.server)
+            await phone.auto_answer(100)
+            await caller.dial("129", server=product.server, caller="+79001234567")
+            await caller.answered()
+            await caller.digits("0")
+            await deaf.ringing()
+            await product.hotline("shift", "start", "vera")
+            await phone.answered(within=15)
+            await caller.hang_up()
+        [row] = await product.settled(1)
+        assert row["specialist"] == "Вера"
+        assert "phone_silent" in await product.story()
+
+
+async def test_with_nobody_on_shift_a_message_is_taken_and_its_sound_is_kept(product):
+    async with SipPhone() as caller:
+        await caller.tone(440)
+        await caller.dial("129", server=product.server, caller="+79001234567")
+        await caller.answered()
+        await caller.digits("6")
+        await product.eventually(product.story, lambda story: "message_started" in story, 20)
+        await asyncio.sleep(4)
+        await caller.hang_up()
+    [row] = await product.settled(1)
+    assert row["state"] == "voicemail"
+    [recording] = await product.json("recordings")
+    assert 2 <= recording["duration_s"] <= 5
+    assert hears(read_sound(Path(product.home) / "messages" / recording["file"]), 440)
+
+
+async def test_after_long_waiting_a_callback_is_offered(tmp_path):
+    async with running(tmp_path / "centre", QUEUE__PATIENCE_S=10) as product:
+        account = await product.dispatcher()
+        async with SipPhone() as phone, SipPhone() as caller:
+            await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
+            await caller.dial("129", server=product.server, caller="+79001234567")
+            await caller.answered()
+            await caller.digits("0")
+            await product.eventually(product.story, lambda story: "queue_left" in story, 25)
+            await caller.digits("7")
+            await caller.ended(within=15)
+        [row] = await product.settled(1)
+        assert row["state"] == "callback_requested"
+        assert row["callback_phone"] == "+79001234567"
+
+
+async def test_without_recording_is_kept_with_the_call(product):
+    async with SipPhone() as caller:
+        await caller.dial("129", server=product.server, caller="+79001234567")
+        await caller.answered()
+        await caller.digits("9")
+        await product.eventually(product.story, lambda story: "consent" in story)
+        await caller.hang_up()
+    [row] = await product.settled(1)
+    assert row["recording_allowed"] is False
+    assert row["notice_version"]
+
+
+async def test_outside_the_hours_the_caller_is_told_and_may_leave_a_message(tmp_path):
+    async with running(tmp_path / "centre", CENTRE__OPENING_HOURS="sun 03:00-03:01") as product:
+        async with SipPhone() as caller:
+            await caller.dial("129", server=product.server, caller="")
+            await caller.answered()
+            await product.eventually(product.story, lambda story: "closed" in story)
+            await caller.hang_up()
+        [row] = await product.settled(1)
+        assert (row["state"], row["phone"]) == ("out_of_hours", "")
+
+
+async def test_two_instances_live_side_by_side(tmp_path):
+    async with running(tmp_path / "one") as one, running(tmp_path / "two") as two:
+        async with SipPhone() as caller:
+            await caller.dial("129", server=two.server, caller="+79001234567")
+            await caller.answered()
+            await caller.hang_up()
+        assert len(await two.settled(1)) == 1
+        assert await one.journal() == []
+
+
+async def test_the_service_stops_cleanly_and_takes_asterisk_with_it(product):
+    pid = product.asterisk_pid
+    assert await product.stop() == 0
+    assert not Path(f"/proc/{pid}").exists()
+    assert await product.journal() == []  # read from the database, nobody runs
