@@ -70,7 +70,6 @@ def test_nothing_committed_names_a_registry_or_a_place_on_the_builders_machine()
         "python" + "hosted",
         "registry.npm" + "js",
         "extra-index" + "-url",
-        "deb.debian" + ".org",
     ]
     places += ["/work" + "/", "/root" + "/", "file:///" + "opt", "/tmp" + "/exp"]
     found = [
