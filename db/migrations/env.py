@@ -1,0 +1,13 @@
+"""Alembic's side of `db.schema.migrate`: it hands over an open connection inside a transaction."""
+
+from alembic import context
+
+from db.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transaction_per_migration=False,
+)
+context.run_migrations()

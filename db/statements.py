@@ -1,0 +1,84 @@
+"""Statements of the writer, compiled once.
+
+SQLAlchemy writes the text for either database; the driver is fed directly: at some fifty small commits a second the way
+through SQLAlchemy would cost more than SQLite itself.
+"""
+
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.dml import Insert, Update
+
+from db.mapping import FOLDED
+from db.tables import call_events, calls, recordings, volumes
+
+
+class Statement:
+    """One INSERT or UPDATE for many rows. `columns`: what every row holds."""
+
+    def __init__(self, dialect: Dialect, what: Insert | Update, columns: Sequence[str]) -> None:
+        compiled = what.compile(dialect=dialect, column_keys=list(columns) or None)
+        self._text = str(compiled)
+        self._place = itemgetter(*compiled.positiontup) if compiled.positiontup else None
+
+    def run(self, cursor: Any, rows: list[dict[str, Any]]) -> int:
+        """Give how many rows of the database were written; 0 without asking it when `rows` is empty."""
+        if not rows:
+            return 0
+        place = self._place
+        cursor.executemany(self._text, rows if place is None else [place(row) for row in rows])
+        return int(cursor.rowcount)
+
+    def value(self, cursor: Any, row: dict[str, Any]) -> int:
+        """Give the number that one row's RETURNING gives back."""
+        cursor.execute(self._text, row if self._place is None else self._place(row))
+        return int(cursor.fetchone()[0])
+
+
+class Statements:
+    """All that the writer says to the database."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        # The row of the volume stays locked until the commit: two writers never give one number, a rollback gives it back.
+        self.raise_number = Statement(
+            dialect,
+            update(volumes)
+            .where(volumes.c.volume == bindparam("of_volume"))
+            .values(last_number=volumes.c.last_number + bindparam("by"))
+            .returning(volumes.c.last_number),
+            (),
+        )
+        on_conflict = insert_into_sqlite if dialect.name == "sqlite" else insert_into_postgresql
+        new_call = (*FOLDED, "key", "id", "volume", "number", "version", "transcript", "result")
+        self.insert_calls = Statement(dialect, insert(calls), new_call)
+        # When another writer (the `hotline` command) was here since the row was read, nothing is updated.
+        self.update_calls = Statement(
+            dialect,
+            update(calls).where(calls.c.key == bindparam("of_key"), calls.c.version == bindparam("version_before")),
+            (*FOLDED, "version"),
+        )
+        self.insert_events = Statement(
+            dialect,
+            on_conflict(call_events).on_conflict_do_nothing(),
+            ("call_key", "kind", "nth", "at", "mono", "data"),
+        )
+        started = on_conflict(recordings)
+        self.start_recordings = Statement(
+            dialect,
+            started.on_conflict_do_update(index_elements=["id"], set_={"started_at": started.excluded.started_at}),
+            ("id", "call_id", "kind", "file", "started_at"),
+        )
+        sealed = on_conflict(recordings)
+        self.seal_recordings = Statement(
+            dialect,
+            sealed.on_conflict_do_update(
+                index_elements=["id"],
+                set_={"sealed_at": sealed.excluded.sealed_at, "duration_s": sealed.excluded.duration_s},
+            ),
+            ("id", "call_id", "kind", "file", "started_at", "sealed_at", "duration_s"),
+        )

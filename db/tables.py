@@ -1,0 +1,162 @@
+"""The tables. One truth: `call_events`; a line of `calls` is their fold, kept ready for reading.
+
+`db/migrations` builds the same on SQLite and PostgreSQL; a test compares the two.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from db.types import Id, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: SQLite numbers rows by itself only for INTEGER.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+#: The journal is kept in volumes; № is gap-free within one. last_number is raised in the transaction that writes the row.
+volumes = Table(
+    "volumes",
+    metadata,
+    Column("volume", Integer, primary_key=True, autoincrement=False),
+    Column("last_number", BigInteger, nullable=False),
+)
+
+
+#: The journal has one volume so far; closing it at the end of a year will open the next.
+VOLUME = 1
+
+
+def call_key(volume: int, number: int) -> int:
+    """Where a call stands among all calls of all volumes."""
+    return volume * 1_000_000_000 + number
+
+
+#: One row a call. Columns as in `JournalRow`.
+#: key: `call_key(volume, number)`, so that what belongs to a call lies together on disk; ids are random and would not.
+#: version: counts the changes by writers of events. transcript and result belong to people: those writers never touch them.
+calls = Table(
+    "calls",
+    metadata,
+    Column("key", _Serial, primary_key=True, autoincrement=False),
+    Column("id", Id, nullable=False, unique=True),
+    Column("volume", Integer, ForeignKey("volumes.volume"), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("linkedid", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("caller_name", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("topic_title", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("specialist", Text, nullable=False),
+    Column("recording_allowed", Boolean),
+    Column("notice_version", Text, nullable=False),
+    Column("waited_s", Float),
+    Column("talked_s", Float),
+    Column("hung_up_by", Text, nullable=False),
+    Column("cause", BigInteger),
+    Column("settled_at", UtcDateTime),
+    Column("callback_phone", Text, nullable=False),
+    Column("transcript", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("waiting_at", UtcDateTime),
+    Column("waiting_mono", Float),
+    Column("talking_at", UtcDateTime),
+    Column("talking_mono", Float),
+    UniqueConstraint("volume", "number"),
+)
+Index("ix_calls_phone_opened_at", calls.c.phone, calls.c.opened_at)
+Index("ix_calls_opened_at", calls.c.opened_at)
+Index(
+    "ix_calls_unsettled",
+    calls.c.number,
+    sqlite_where=text("settled_at IS NULL"),
+    postgresql_where=text("settled_at IS NULL"),
+)
+
+#: The timeline. (call, kind, nth) is an event's identity, whoever tells it; call_key: of the row in `calls`, which is written
+#: in the same transaction (no foreign key: it would be checked for every event of a busy line). mono: seconds; data: JSON.
+call_events = Table(
+    "call_events",
+    metadata,
+    Column("call_key", _Serial, primary_key=True, autoincrement=False),
+    Column("kind", String(32), primary_key=True),
+    Column("nth", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("mono", Float),
+    Column("data", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: Sound on disk. file: name below HOTLINE_HOME/messages; sealed_at is NULL while it is recorded or after a crash.
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("call_id", Id, nullable=False, index=True),
+    Column("kind", String(32), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("sealed_at", UtcDateTime),
+    Column("duration_s", Float),
+)
+
+#: queues: names separated by commas.
+users = Table(
+    "users",
+    metadata,
+    Column("login", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("sip_digest", Text, nullable=False),
+    Column("queues", Text, nullable=False),
+)
+
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("login", String(32), ForeignKey("users.login"), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+)
+Index(
+    "uq_shifts_one_open",
+    shifts.c.login,
+    unique=True,
+    sqlite_where=text("ended_at IS NULL"),
+    postgresql_where=text("ended_at IS NULL"),
+)
+
+#: How far a log of Asterisk has been read. place: what the reader of that log understands.
+offsets = Table(
+    "offsets",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("place", Text, nullable=False),
+)

@@ -1,0 +1,81 @@
+"""The database as services use it: one transaction at a time, with repositories."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, timedelta, tzinfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.engine import PATIENCE, DatabaseSilent, reading_engine
+from db.link import Link
+from db.recordings import SqlRecordings
+from db.repositories import SqlJournal, SqlOffsets, SqlShifts, SqlUsers
+
+
+class SqlUnitOfWork:
+    """`hotline.ports.UnitOfWork`."""
+
+    def __init__(self, link: Link, zone: tzinfo) -> None:
+        self._link = link
+        self.users = SqlUsers(link)
+        self.shifts = SqlShifts(link)
+        self.journal = SqlJournal(link, zone)
+        self.recordings = SqlRecordings(link)
+        self.offsets = SqlOffsets(link)
+
+    async def commit(self) -> None:
+        """Keep what was written. Leaving the block without it rolls back."""
+        await self._link.commit()
+
+
+class SqlDatabase:
+    """`hotline.ports.Database`. The tables must be there: `JournalWriter.start` or `db.schema.migrate` builds them.
+
+    url: `settings.database_url`. zone: of the centre, where a day of `journal.page` begins.
+    patience: the longest wait for one statement; then `DatabaseSilent`.
+    """
+
+    def __init__(self, url: str, zone: tzinfo = UTC, patience: timedelta = PATIENCE) -> None:
+        self._engine, self._zone, self._patience = reading_engine(url), zone, patience
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[SqlUnitOfWork]:
+        """Raises `DatabaseSilent`, an OSError, when no connection can be had."""
+        link, connection = await self._connected()
+        try:
+            yield SqlUnitOfWork(link, self._zone)
+        finally:
+            await self._let_go(link, connection)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._engine.dispose()
+
+    async def _connected(self) -> tuple[Link, AsyncConnection]:
+        try:
+            return await self._connected_once()
+        except DatabaseSilent:
+            # A server that was restarted leaves dead connections in the pool; the first that fails empties it.
+            return await self._connected_once()
+
+    async def _connected_once(self) -> tuple[Link, AsyncConnection]:
+        connection = self._engine.connect()
+        link = Link(connection, self._patience)
+        try:
+            await link.bounded(connection.start())
+            if link.dialect == "postgresql":
+                await link.read(select(1))
+        except BaseException:
+            await self._let_go(link, connection)
+            raise
+        return link, connection
+
+    @staticmethod
+    async def _let_go(link: Link, connection: AsyncConnection) -> None:
+        if connection.sync_connection is None:
+            return
+        try:
+            await link.bounded(connection.close())
+        except DatabaseSilent:
+            await connection.invalidate()
