@@ -45,6 +45,9 @@ _BACK_OFF = (0.0, 1.0, 2.0, 4.0, 8.0)
 #: A process that lived this many seconds had a good start: the next death counts as the first.
 _GOOD_LIFE_S = 60.0
 
+#: Seconds in which an Asterisk that was running before us must answer, or it is replaced.
+_ADOPTED_WITHIN_S = 10.0
+
 #: What a start may fail with, each with its remedy in the text.
 START_FAULTS = (CannotStart, CannotRender, BadSecret, UnsafeValue)
 
@@ -81,8 +84,16 @@ class AsteriskProcess:
             return
         self._process = Watched(pid, child=False)
         log.info("an Asterisk of this instance is running already (pid %d): going on with it", pid)
-        await self.ready()
-        await self.reload_phones(users)
+        try:
+            if await self.ready(_ADOPTED_WITHIN_S):
+                await self.reload_phones(users)
+                return
+        except NoAnswer as silence:
+            log.warning("%s", silence)
+        log.error("the running Asterisk does not answer: ending it and starting another")
+        await self.stop()
+        self._stopping = False
+        await self._launch()
 
     async def ready(self, within_s: float = 30.0) -> bool:
         """Wait until Asterisk takes calls; False when it died or that took longer."""

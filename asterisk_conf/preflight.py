@@ -133,13 +133,20 @@ def _holder(port: int, kind: socket.SocketKind) -> str:
     inodes = _inodes(port, kind)
     for process in Path("/proc").glob("[0-9]*") if inodes else ():
         try:
-            links = [str(handle.readlink()) for handle in (process / "fd").iterdir()]
             name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
+            handles = list((process / "fd").iterdir())
         except OSError:
             continue  # another user's process, or one that has just ended
-        if any(link in inodes for link in links):
+        if any(_link(handle) in inodes for handle in handles):
             return _OURSELVES if int(process.name) == os.getpid() else f"{name} (pid {process.name})"
     return ""
+
+
+def _link(handle: Path) -> str:
+    try:
+        return str(handle.readlink())
+    except OSError:  # closed meanwhile, as the one with which we listed them
+        return ""
 
 
 def _inodes(port: int, kind: socket.SocketKind) -> set[str]:

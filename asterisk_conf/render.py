@@ -100,8 +100,11 @@ def next_generation(home: Path) -> int:
 
 
 def current_generation(home: Path) -> int:
-    """The count of the last start. Raises FileNotFoundError before the first."""
-    return int((home / "run" / "starts").read_text(encoding="ascii"))
+    """The count of the last start; a new one when it is unknown."""
+    try:
+        return int((home / "run" / "starts").read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return next_generation(home)
 
 
 def prepare_folders(home: Path, asterisk: Asterisk) -> None:
