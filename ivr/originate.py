@@ -37,15 +37,15 @@ class Outcome(StrEnum):
 
     ANSWERED = "answered"
     NO_ANSWER = "no_answer"
-    BUSY = "busy"
     FAILED = "failed"
     REFUSED = "refused"
     NOT_SENT = "not_sent"
     UNKNOWN = "unknown"
 
 
-#: Reasons of OriginateResponse (Asterisk's control frames, include/asterisk/frame.h). 0 is every other failure.
-_REASONS = {1: Outcome.NO_ANSWER, 3: Outcome.NO_ANSWER, 5: Outcome.BUSY, 8: Outcome.BUSY}
+#: Reasons of OriginateResponse. Asterisk 22.10.1 says 3 when it rang in vain and 0 for everything else: busy, refused,
+#: no such number. Which of them it was stands in `Cause` of the Hangup of our channel, which comes a moment later.
+_RANG_IN_VAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ class Originator:
             return
         ending = self._open.get(told.action_id)
         if ending is not None and not ending.done():
-            ending.set_result(Outcome.ANSWERED if told.ok else _REASONS.get(told.reason, Outcome.FAILED))
+            failed = Outcome.NO_ANSWER if told.reason == _RANG_IN_VAIN else Outcome.FAILED
+            ending.set_result(Outcome.ANSWERED if told.ok else failed)
 
     def _lose(self) -> None:
         """Give up on what is on its way: its end is told to nobody."""
