@@ -37,7 +37,7 @@ class PhoneAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no stubs
         super().__init__()
         self._line = line
 
-    def onRegState(self, prm: pj.OnRegStateParam) -> None:  # the library's name
+    def onRegState(self, prm: pj.OnRegStateParam) -> None:  # noqa: N802 - the name is pjsua2's
         info = self.getInfo()
         self._line.registered = info.regIsActive
         self._line.tell("registered", ok=info.regIsActive, code=prm.code, reason=prm.reason)

@@ -125,7 +125,7 @@ class PhoneProcess:
         return self._process.pid
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None  # it was asked for
+        assert process.stdout is not None  # noqa: S101 - it was asked for
         try:
             async for line in process.stdout:
                 facts = json.loads(line)

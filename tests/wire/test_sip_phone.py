@@ -115,6 +115,7 @@ async def test_sound_comes_back_after_a_hold(tmp_path):
         given_caller(tmp_path, dials="129", server=called.address) as caller,
     ):
         await caller.phone.answered()
+        await called.phone.answered()
         await called.phone.hold()
         await caller.phone.event("media", held=True)
         await called.phone.unhold()
