@@ -35,7 +35,7 @@ need() { # package, why, then a test that succeeds when it is there
 any() { for path; do [ -e "$path" ] && return; done; return 1; }
 
 has_python() { # is there a Python that can make a virtual environment? Its path goes to $python
-    for name in python3.11 python3.12 python3.13 python3 /usr/bin/python3; do
+    for name in python3.11 python3.12 python3 /usr/bin/python3 python3.13; do
         # A shim of pyenv may stand in the path and refuse to run, hence the trial.
         if "$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
             python=$name
@@ -148,6 +148,8 @@ is_provided() {
     [ -x $venv/bin/hotline ] && [ -r $stamp ] && [ "$(cat $stamp)" = "$(fingerprint)" ]
 }
 
+has_sip_phone() { "$python" -c 'import sys; sys.exit(sys.version_info >= (3, 13))'; }
+
 build_venv() {
     say "Building $venv with $("$python" -V) (Python packages by requirements.lock, hashes checked)..."
     if ! $venv/bin/python -c pass 2>/dev/null || ! head -n 1 $venv/bin/pip 2>/dev/null | grep -qF "$here/$venv/"; then
@@ -186,4 +188,9 @@ if command -v flock >/dev/null && ! flock -n 9; then
 fi
 look
 [ -z "$missing" ] || install_packages
+if ! has_sip_phone; then
+    note="The SIP phone in Python exists up to Python 3.12, and this is $("$python" -V)"
+    [ "$mode" = run ] || fail "$note: the tests need it." 'Put python3.11 or python3.12 into the PATH, then say make again.'
+    is_provided || say "$note: everything works but 'hotline call'. With python3.11 or python3.12 in the PATH that does, too."
+fi
 is_provided || build_venv
