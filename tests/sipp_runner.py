@@ -5,8 +5,10 @@ port: SIPp binds it and lets what arrives fall on the floor. Its clock ticks eve
 """
 
 import asyncio
+import contextlib
 import csv
 import shutil
+import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,8 +57,8 @@ async def run_sipp(
     work: Path,
     server: str,
     number: str,
-    port: int,
-    media_port: int,
+    port: int = 0,
+    media_port: int = 0,
     senders: Iterable[bytes] = (b"<sip:+79001234567@127.0.0.1>",),
     calls: int = 1,
     rate: float = 10.0,
@@ -69,6 +71,7 @@ async def run_sipp(
     """Make `calls` calls, `rate` a second.
 
     scenario: bench_caller or outside_caller. work: an empty folder of this run. server: host:port.
+    port, media_port: of SIPp itself, 0: any that is free.
     senders: raw From values, used in turn, without `;` and line breaks. keys: seconds after the answer -> key.
     values: what stands for AGAIN_MS, LONGEST_MS, HOLD_MS in the scenario.
     Failed calls are part of the answer; `SippFailedError` means that there is none.
@@ -79,8 +82,8 @@ async def run_sipp(
     await asyncio.to_thread(_prepare, scenario, work, list(senders), dict(keys or {}), speaks_s, dict(values or {}))
     process = await asyncio.create_subprocess_exec(
         program,
-        *("-sf", "scenario.xml", "-inf", "from.csv", "-s", number, "-i", "127.0.0.1", "-p", str(port)),
-        *("-mp", str(media_port), "-m", str(calls), "-r", str(rate), "-l", str(at_once), "-nostdin"),
+        *("-sf", "scenario.xml", "-inf", "from.csv", "-s", number, "-i", "127.0.0.1", "-p", str(port or _free_port())),
+        *("-mp", str(media_port or _free_port()), "-m", str(calls), "-r", str(rate), "-l", str(at_once), "-nostdin"),
         *("-timer_resol", "1", "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_rtt", "-rtt_freq", "1"),
         *("-trace_err", "-error_file", "faults.log", server),
         cwd=work,
@@ -136,6 +139,18 @@ def read_load(work: Path) -> Load:
         bye_ms=sorted(times["2"]),
         faults=faults.read_text("utf-8", errors="replace") if faults.exists() else "",
     )
+
+
+def _free_port() -> int:
+    """Find a UDP port with a free neighbour above it, which SIPp takes too (RTCP, video)."""
+    for _ in range(100):
+        with socket.socket(type=socket.SOCK_DGRAM) as one, socket.socket(type=socket.SOCK_DGRAM) as next_one:
+            one.bind(("127.0.0.1", 0))
+            port = int(one.getsockname()[1])
+            with contextlib.suppress(OSError, OverflowError):
+                next_one.bind(("127.0.0.1", port + 1))
+                return port
+    raise SippFailedError("no two free UDP ports side by side")
 
 
 def _moment(text: str) -> float:

@@ -7,8 +7,6 @@ import pytest
 from tests.phones import given_phone
 from tests.sipp_runner import numbers, quantile, run_sipp
 
-SIP_PORT, MEDIA_PORT = 23700, 23710
-
 
 async def test_a_caller_of_the_load_presses_its_key_and_waits_for_the_other_side(tmp_path):
     async with given_phone(tmp_path) as phone:
@@ -17,8 +15,6 @@ async def test_a_caller_of_the_load_presses_its_key_and_waits_for_the_other_side
             work=tmp_path / "sipp",
             server=phone.address,
             number="129",
-            port=SIP_PORT,
-            media_port=MEDIA_PORT,
             senders=numbers(1),
             keys={0.1: "5"},
         )
@@ -44,8 +40,6 @@ async def test_an_outside_caller_has_any_name_and_hangs_up_when_it_has_waited(tm
             work=tmp_path / "sipp",
             server=phone.address,
             number="129",
-            port=SIP_PORT,
-            media_port=MEDIA_PORT,
             senders=[sender],
             values={"HOLD_MS": 300},
         )
