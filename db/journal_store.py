@@ -97,7 +97,7 @@ class JournalStore:
             ledger = self._ledgers[call_id]
             if news := ledger.take(told):
                 fresh.append((ledger, news))
-        self._write_lines(cursor, [ledger for ledger, _ in fresh if ledger.row != ledger.written])
+        self._write_lines(cursor, [ledger for ledger, _ in fresh if ledger.changed])
         rows = [event_columns(ledger.key, event, self._moment) for ledger, news in fresh for event in news]
         if self._statements.insert_events.run(cursor, rows) != len(rows):
             raise AnotherWriter("an event is there already")
@@ -108,7 +108,6 @@ class JournalStore:
         new, known = [ledger for ledger in touched if not ledger.key], [ledger for ledger in touched if ledger.key]
         for ledger in touched:
             ledger.version += 1
-            ledger.written = ledger.row
         if new:
             last = self._statements.raise_number.value(cursor, {"of_volume": VOLUME, "by": len(new)})
             lines = [self._new_line(ledger, number) for number, ledger in enumerate(new, last - len(new) + 1)]
@@ -116,15 +115,21 @@ class JournalStore:
         if self._statements.update_calls.run(cursor, [self._known_line(ledger) for ledger in known]) != len(known):
             raise AnotherWriter("a line was changed meanwhile")
 
+    def _line(self, ledger: Ledger) -> dict[str, Any]:
+        line = ledger.line
+        assert line is not None, "only events bring a ledger here"  # noqa: S101 - for mypy
+        ledger.written = vars(line).copy()
+        return folded_columns(line, self._moment)
+
     def _new_line(self, ledger: Ledger, number: int) -> dict[str, Any]:
-        columns = folded_columns(ledger.line, self._moment)
+        columns = self._line(ledger)
         columns["key"] = ledger.key = call_key(VOLUME, number)
         columns["id"], columns["volume"], columns["number"] = str(ledger.call_id), VOLUME, number
         columns["version"], columns["transcript"], columns["result"] = ledger.version, "", ""
         return columns
 
     def _known_line(self, ledger: Ledger) -> dict[str, Any]:
-        columns = folded_columns(ledger.line, self._moment)
+        columns = self._line(ledger)
         columns["of_key"], columns["version_before"], columns["version"] = (
             ledger.key,
             ledger.version - 1,

@@ -32,7 +32,8 @@ class JournalWriter:
     """`hotline.ports.Journal` on a database and a spool.
 
     url: for SQLAlchemy's synchronous drivers (`settings.database_url`). spool: a folder, HOTLINE_HOME/spool.
-    alarm: told every change of `health`, in a thread of the writer; it must not wait.
+    alarm: told when the database has been silent for seconds, and when it answers again; in a thread of the writer, so it
+    must not wait. `health` changes at once.
     """
 
     def __init__(

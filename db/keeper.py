@@ -31,7 +31,7 @@ class Patience:
 
     linger: how long the first event of a group waits for others. commit: when the spool takes over.
     hang: when a wait for the server is cut off. retry: between attempts while the database is silent.
-    poll: between looks for files that scripts left in the spool.
+    poll: between looks for files that scripts left in the spool. alarm: how long a silence is nobody's concern (a busy disk).
     """
 
     linger: float = 0.02
@@ -39,10 +39,11 @@ class Patience:
     hang: float = 2.0
     retry: float = 1.0
     poll: float = 2.0
+    alarm: float = 3.0
 
 
 class Keeper:
-    """Belongs to the writer's thread. `alarm` hears every change of `health`."""
+    """Belongs to the writer's thread. `alarm` hears of a silence that lasts, and of its end."""
 
     def __init__(
         self,
@@ -58,7 +59,8 @@ class Keeper:
         self._hand = Hand("journal-database")
         self._hanging: tuple[Future[bool], float] | None = None
         self._next_look = 0.0
-        self.health = Health(Keeping.OK, clock.now())
+        self.health = self._told = Health(Keeping.OK, clock.now())
+        self._changed = time.monotonic()
 
     def open(self, within_s: float) -> None:
         """Build the tables and read the spool back, as far as that goes within so many seconds."""
@@ -94,6 +96,7 @@ class Keeper:
             self._tend_hanging(*self._hanging)
         elif time.monotonic() >= self._next_look:
             self._look(self._patience.commit, probe=self.health.state is not Keeping.OK)
+        self._raise_alarm()
 
     def rest(self) -> float:
         """Seconds until `tend` has something to do."""
@@ -148,10 +151,19 @@ class Keeper:
     def _say(self, state: Keeping, reason: str) -> None:
         if state is self.health.state:
             return
-        self.health = Health(state, self._clock.now(), reason)
-        log.log(logging.INFO if state is Keeping.OK else logging.WARNING, "journal: %s: %s", state.value, reason)
+        self.health, self._changed = Health(state, self._clock.now(), reason), time.monotonic()
+        log.info("journal: %s: %s", state.value, reason)
+
+    def _raise_alarm(self) -> None:
+        health = self.health
+        if health.state is self._told.state:
+            return
+        if health.state is Keeping.SPOOLING and time.monotonic() - self._changed < self._patience.alarm:
+            return
+        self._told = health
+        log.warning("journal: %s since %s: %s", health.state.value, health.since.isoformat("T", "seconds"), health.reason)
         try:
-            self._alarm(self.health)
+            self._alarm(health)
         except Exception:
             log.exception("whoever watches the journal's health failed")
 

@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from hotline.domain.call import EventKind
+from hotline.domain.call import EventKind, IllegalEvent
 from hotline.domain.call_event import CallEvent
-from hotline.domain.journal_row import JournalRow, fold
+from hotline.domain.journal_row import Draft, JournalRow
 from hotline.domain.timeline import Place, in_order, place
 
 log = logging.getLogger(__name__)
@@ -23,17 +24,15 @@ class Ledger:
     call_id: UUID
     key: int = 0
     version: int = 0
-    written: JournalRow | None = None
+    written: dict[str, Any] | None = None
     events: dict[tuple[EventKind, str], CallEvent] = field(default_factory=dict)
-    row: JournalRow | None = None
+    line: Draft | None = None
     last: Place | None = None
 
     @property
-    def line(self) -> JournalRow:
-        """The call's line, once an event was taken."""
-        if self.row is None:
-            raise LookupError("nothing was told of this call yet")
-        return self.row
+    def changed(self) -> bool:
+        """Whether the line says something that the database does not have."""
+        return self.line is not None and vars(self.line) != self.written
 
     def take(self, told: Iterable[CallEvent]) -> list[CallEvent]:
         """Write down what is new and bring the line up to date. Gives the new events; repetitions are dropped."""
@@ -43,14 +42,19 @@ class Ledger:
         return fresh
 
     def _fold(self, fresh: list[CallEvent]) -> None:
-        if self.row is not None and self.last is not None and place(fresh[0]) > self.last:
-            start, events = self.row, fresh
-        else:  # a late event may change what the later ones mean
+        line, events = self.line, fresh
+        if line is None or self.last is None or place(fresh[0]) < self.last:
+            # A late event may change what the later ones mean.
             events = in_order(self.events.values())
-            start = JournalRow(id=self.call_id, opened_at=events[0].at)
-        self.row, refused = fold(start, events)
-        self.last = place(events[-1])
-        kinds = {event.kind for event in fresh}
-        for reason in refused:
-            if reason.event in kinds:
-                log.warning("call %s: %s; kept in the timeline only", self.call_id, reason)
+            line = Draft.of(JournalRow(id=self.call_id, opened_at=events[0].at))
+        for event in events:
+            try:
+                line.tell(event)
+            except IllegalEvent as reason:
+                log.log(
+                    logging.WARNING if event in fresh else logging.DEBUG,
+                    "call %s: %s; kept in the timeline only",
+                    self.call_id,
+                    reason,
+                )
+        self.line, self.last = line, place(events[-1])

@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping
 
 from hotline.domain.call import CallState, EventKind
 from hotline.domain.call_event import TEXT_LIMIT, CallEvent
-from hotline.domain.journal_row import JournalRow
+from hotline.domain.journal_row import Draft, JournalRow
 
 #: How a moment is handed to the driver: `moment_text` for SQLite, as it is for PostgreSQL.
 Moment = Callable[[datetime], object]
@@ -32,13 +32,13 @@ FOLDED = (
 _write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
-def folded_columns(row: JournalRow, moment: Moment) -> dict[str, Any]:
-    """The columns of `FOLDED`."""
-    columns: dict[str, Any] = {name: getattr(row, name) for name in PLAIN}
-    waiting, talking = row.waiting_mark, row.talking_mark
-    columns["state"] = row.state.value
-    columns["opened_at"] = moment(row.opened_at)
-    columns["settled_at"] = None if row.settled_at is None else moment(row.settled_at)
+def folded_columns(line: Draft, moment: Moment) -> dict[str, Any]:
+    """The columns of `FOLDED`, among others."""
+    columns = vars(line).copy()
+    waiting, talking = columns["waiting_mark"], columns["talking_mark"]
+    columns["state"] = line.state.value
+    columns["opened_at"] = moment(line.opened_at)
+    columns["settled_at"] = None if line.settled_at is None else moment(line.settled_at)
     columns["waiting_at"], columns["waiting_mono"] = (
         (None, None) if waiting is None else (moment(waiting[0]), waiting[1])
     )

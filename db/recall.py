@@ -33,6 +33,7 @@ def recall(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, Ledge
         for found in connection.execute(timelines().where(calls.c.id.in_(some))).mappings():
             events.setdefault(found["id"], []).append(event_of(found))
         for call_id, timeline in events.items():
-            ledgers[call_id].take(timeline)
-            ledgers[call_id].written = ledgers[call_id].row
+            ledger = ledgers[call_id]
+            ledger.take(timeline)
+            ledger.written = vars(ledger.line).copy()
     return ledgers

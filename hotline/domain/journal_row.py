@@ -1,12 +1,11 @@
 """The line of one call in the journal: the fold of its events. Pure, so that replaying a spool gives the same line."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from types import SimpleNamespace
 from uuid import UUID
 
-from hotline.domain.call import CallState, EventKind, IllegalEvent, next_state
+from hotline.domain.call import CallState, EventKind, next_state
 from hotline.domain.call_event import CallEvent
 
 
@@ -53,41 +52,35 @@ def open_row(event: CallEvent) -> JournalRow:
 
 def apply(row: JournalRow, event: CallEvent) -> JournalRow:
     """The line after `event`. Raises `IllegalEvent` and changes nothing when it cannot happen in the row's state."""
-    draft = _draft(row)
-    _write(draft, event)
-    return JournalRow(**vars(draft))
+    draft = Draft.of(row)
+    draft.tell(event)
+    return draft.row()
 
 
-def fold(row: JournalRow, events: Iterable[CallEvent]) -> tuple[JournalRow, list[IllegalEvent]]:
-    """The line after all `events` in this order, and why some of them were left out.
+class Draft(SimpleNamespace):
+    """A line that is open for writing, with the fields of `JournalRow`. For whoever folds every event of a busy line."""
 
-    Same result as `apply` one by one; the writer folds every event of a busy line, and a line copied for each is slow.
-    """
-    draft, refused = _draft(row), []
-    for event in events:
-        try:
-            _write(draft, event)
-        except IllegalEvent as reason:
-            refused.append(reason)
-    return JournalRow(**vars(draft)), refused
+    state: CallState
 
+    @classmethod
+    def of(cls, row: JournalRow) -> "Draft":
+        return cls(**{name: getattr(row, name) for name in _FIELDS})
 
-def _draft(row: JournalRow) -> SimpleNamespace:
-    """The row's fields under the same names, open for writing."""
-    return SimpleNamespace(**{name: getattr(row, name) for name in _FIELDS})
+    def tell(self, event: CallEvent) -> None:
+        """Bring the line up to date. Raises `IllegalEvent` and changes nothing when it cannot happen in this state."""
+        if event.kind is not EventKind.RANG:
+            self.state = next_state(self.state, event.kind)
+        _tell(self, event)
+        _time(self, event)
+
+    def row(self) -> JournalRow:
+        return JournalRow(**vars(self))
 
 
 _FIELDS = tuple(field.name for field in fields(JournalRow))
 
 
-def _write(draft: SimpleNamespace, event: CallEvent) -> None:
-    if event.kind is not EventKind.RANG:
-        draft.state = next_state(draft.state, event.kind)
-    _tell(draft, event)
-    _time(draft, event)
-
-
-def _tell(draft: SimpleNamespace, event: CallEvent) -> None:
+def _tell(draft: Draft, event: CallEvent) -> None:
     text, data = _text, event.data
     match event.kind:
         case EventKind.RANG:
@@ -114,7 +107,7 @@ def _tell(draft: SimpleNamespace, event: CallEvent) -> None:
             draft.hung_up_by, draft.cause = text(data.get("by")), cause if isinstance(cause, int) else None
 
 
-def _time(draft: SimpleNamespace, event: CallEvent) -> None:
+def _time(draft: Draft, event: CallEvent) -> None:
     """Waiting lasts from the first queue to the answer or the end; talking from the first answer to the end."""
     now = (event.at, event.mono)
     match event.kind:
