@@ -10,15 +10,18 @@ help: ## this list
 run: ## install what is missing and start everything, here in the foreground (Ctrl-C stops it)
 	@tools/provide.sh run && exec $(BIN)/hotline run
 
+# The same that `hotline run` does at its start, before anything waits for it.
+FETCH_ASTERISK := from asterisk_conf.provide import provide; from hotline.settings import load_settings; provide(load_settings().cache)
+
 test: ## install what is missing and run all tests, the real Asterisk included
 	@tools/provide.sh test
-	@$(BIN)/python -m asterisk_conf.provide
+	@$(BIN)/python -c '$(FETCH_ASTERISK)'
 	@$(BIN)/hotline prompts build
 	@$(BIN)/pytest $(TESTS)
 
 bench: ## measure the service against a pure dialplan and print the table
 	@tools/provide.sh test
-	@$(BIN)/python -m asterisk_conf.provide
+	@$(BIN)/python -c '$(FETCH_ASTERISK)'
 	@$(BIN)/hotline prompts build
 	@$(BIN)/python -m tests.bench
 
