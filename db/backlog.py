@@ -1,8 +1,8 @@
 """Reads spool files back: ours after the database was silent, and those that stand-alone scripts leave for us.
 
 A line may be half written: it stays until its end has come, or nobody has written for a minute. Junk never stops what
-stands behind it: it goes to `rejected.log` with the reason. A file is deleted only after its events are committed; a crash
-before that means reading it again, which changes nothing.
+stands behind it: it goes to `rejected.log` with the reason. A file is deleted only after its events are committed; a
+crash before that means reading it again, which changes nothing.
 """
 
 import fcntl
@@ -79,10 +79,9 @@ class Backlog:
 
     def _files(self) -> list[Path]:
         try:
-            names = os.listdir(self._folder)
+            return sorted(path for path in self._folder.iterdir() if path.name.endswith((".jsonl", _TAKEN)))
         except FileNotFoundError:
             return []
-        return [self._folder / name for name in sorted(names) if name.endswith((".jsonl", _TAKEN))]
 
     def _take_from(self, path: Path, events: list[CallEvent], limit: int) -> bool:
         """Read complete lines of one file. True when some are left."""

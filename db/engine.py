@@ -1,7 +1,7 @@
 """Connections to SQLite and PostgreSQL that fail soon and keep what they commit.
 
-SQLite: WAL (readers never wait for the writer), synchronous=FULL (a commit survives a power cut), and a transaction that
-takes the write lock with its first change: a lock taken later may be refused in the middle (SQLITE_BUSY_SNAPSHOT).
+SQLite: WAL (readers never wait for the writer), synchronous=FULL (a commit survives a power cut), and a transaction
+that takes the write lock with its first change: a lock taken later may be refused in the middle (SQLITE_BUSY_SNAPSHOT).
 PostgreSQL: every wait has a limit, since a server that is stopped, not gone, answers no timeout of its own.
 """
 

@@ -1,7 +1,7 @@
 """One transaction of the writer: new events into the timeline, the lines they touch brought up to date.
 
-Everything here but `sever` runs in one thread. Writing is idempotent: events that are known already change nothing, so a
-batch whose fate is unknown (a commit that was not answered, a crash) is simply written again.
+Everything here but `sever` runs in one thread. Writing is idempotent: events that are known already change nothing, so
+a batch whose fate is unknown (a commit that was not answered, a crash) is simply written again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,7 +42,7 @@ class JournalStore:
         self.close = self._connection.close
 
     def probe(self) -> None:
-        """Raise `DatabaseSilent` unless a transaction that writes can begin. Opens the connection, builds the tables."""
+        """Raise `DatabaseSilent` unless a transaction that writes can begin. Connects, builds the tables."""
         with self._connection.transaction() as cursor:
             self._statements.raise_number.value(cursor, {"of_volume": VOLUME, "by": 0})
 

@@ -3,8 +3,8 @@
     record() -> pending -> keeper -> database: one commit for all that came while the last one ran
                                  '-> spool: when the commit took longer than the patience; read back later
 
-A lock, a dead server or a full disk costs the callers nothing and loses nothing. Events have an identity, so writing one
-twice (into the spool, and by a commit that came too late) changes nothing.
+A lock, a dead server or a full disk costs the callers nothing and loses nothing. Events have an identity, so writing
+one twice (into the spool, and by a commit that came too late) changes nothing.
 """
 
 import asyncio
@@ -32,17 +32,17 @@ class JournalWriter:
     """`hotline.ports.Journal` on a database and a spool.
 
     url: for SQLAlchemy's synchronous drivers (`settings.database_url`). spool: a folder, HOTLINE_HOME/spool.
-    alarm: told when the database has been silent for seconds, and when it answers again; in a thread of the writer, so it
-    must not wait. `health` changes at once.
+    alarm: told when the database has been silent for seconds, and when it answers again; in a thread of the writer, so
+    it must not wait. `health` changes at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last three only tests set
         self,
         url: str,
         spool: Path,
         clock: Clock,
         *,
-        alarm: Callable[[Health], None] = lambda health: None,
+        alarm: Callable[[Health], None] = lambda _: None,
         patience: Patience = Patience(),  # noqa: B008 - frozen
         reserve_bytes: int = RESERVE_BYTES,
     ) -> None:

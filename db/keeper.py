@@ -1,4 +1,4 @@
-"""Decides where events go: into the database, or into the spool when it does not answer in time; and reads the spool back.
+"""Decides where events go: into the database, or into the spool when that does not answer; and reads the spool back.
 
 The waiting is done by a hand (a thread of its own), so nothing here waits for a database longer than its patience.
 """
@@ -31,7 +31,8 @@ class Patience:
 
     linger: how long the first event of a group waits for others. commit: when the spool takes over.
     hang: when a wait for the server is cut off. retry: between attempts while the database is silent.
-    poll: between looks for files that scripts left in the spool. alarm: how long a silence is nobody's concern (a busy disk).
+    poll: between looks for files that scripts left in the spool.
+    alarm: how long a silence is nobody's concern (a busy disk).
     """
 
     linger: float = 0.02
@@ -45,7 +46,7 @@ class Patience:
 class Keeper:
     """Belongs to the writer's thread. `alarm` hears of a silence that lasts, and of its end."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - its parts
         self,
         store: JournalStore,
         spool: Spool,
@@ -161,7 +162,9 @@ class Keeper:
         if health.state is Keeping.SPOOLING and time.monotonic() - self._changed < self._patience.alarm:
             return
         self._told = health
-        log.warning("journal: %s since %s: %s", health.state.value, health.since.isoformat("T", "seconds"), health.reason)
+        log.warning(
+            "journal: %s since %s: %s", health.state.value, health.since.isoformat("T", "seconds"), health.reason
+        )
         try:
             self._alarm(health)
         except Exception:

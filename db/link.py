@@ -20,8 +20,8 @@ T = TypeVar("T")
 class Link:
     """Runs statements. Raises `DatabaseSilent` (an OSError) when the database is down, locked or frozen.
 
-    Cancelling a statement that a stopped PostgreSQL does not answer would itself wait for the server, so a story's time limit
-    would not hold. Here the statement runs in a task of its own, and its socket is cut when nobody wants to wait any more.
+    Cancelling a statement that a stopped PostgreSQL does not answer would itself wait for the server, so a story's time
+    limit would not hold. Here the statement runs in a task of its own, and its socket is cut when nobody wants to wait.
     """
 
     def __init__(self, connection: AsyncConnection, limit: timedelta) -> None:

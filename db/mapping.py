@@ -19,14 +19,34 @@ Moment = Callable[[datetime], object]
 
 #: Fields of a line that are kept under their own name and that the writer of events may change.
 PLAIN = (
-    "linkedid phone caller_name line topic topic_title queue login specialist recording_allowed notice_version"
-    " waited_s talked_s hung_up_by cause callback_phone"
-).split()
+    "linkedid",
+    "phone",
+    "caller_name",
+    "line",
+    "topic",
+    "topic_title",
+    "queue",
+    "login",
+    "specialist",
+    "recording_allowed",
+    "notice_version",
+    "waited_s",
+    "talked_s",
+    "hung_up_by",
+    "cause",
+    "callback_phone",
+)
 
 #: Columns that the writer of events may change.
 FOLDED = (
     *PLAIN,
-    *"state opened_at settled_at waiting_at waiting_mono talking_at talking_mono".split(),
+    "state",
+    "opened_at",
+    "settled_at",
+    "waiting_at",
+    "waiting_mono",
+    "talking_at",
+    "talking_mono",
 )
 
 _write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode

@@ -44,7 +44,7 @@ class Statements:
     """All that the writer says to the database."""
 
     def __init__(self, dialect: Dialect) -> None:
-        # The row of the volume stays locked until the commit: two writers never give one number, a rollback gives it back.
+        # The row of the volume is locked until the commit: two writers never give one number, a rollback gives it back.
         self.raise_number = Statement(
             dialect,
             update(volumes)

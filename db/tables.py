@@ -33,7 +33,7 @@ metadata = MetaData(
 #: SQLite numbers rows by itself only for INTEGER.
 _Serial = BigInteger().with_variant(Integer, "sqlite")
 
-#: The journal is kept in volumes; № is gap-free within one. last_number is raised in the transaction that writes the row.
+#: The journal is kept in volumes; № is gap-free within one: the transaction that writes a row raises last_number.
 volumes = Table(
     "volumes",
     metadata,
@@ -52,8 +52,8 @@ def call_key(volume: int, number: int) -> int:
 
 
 #: One row a call. Columns as in `JournalRow`.
-#: key: `call_key(volume, number)`, so that what belongs to a call lies together on disk; ids are random and would not.
-#: version: counts the changes by writers of events. transcript and result belong to people: those writers never touch them.
+#: key: `call_key(volume, number)`: calls of one time lie together on disk, while ids are random.
+#: version: counts the changes by writers of events. transcript, result: people's; those writers never touch them.
 calls = Table(
     "calls",
     metadata,
@@ -98,8 +98,8 @@ Index(
     postgresql_where=text("settled_at IS NULL"),
 )
 
-#: The timeline. (call, kind, nth) is an event's identity, whoever tells it; call_key: of the row in `calls`, which is written
-#: in the same transaction (no foreign key: it would be checked for every event of a busy line). mono: seconds; data: JSON.
+#: The timeline. (call, kind, nth) is an event's identity, whoever tells it. call_key: of the row in `calls`, written in
+#: the same transaction (no foreign key: it would be checked for every event of a busy line). mono: seconds; data: JSON.
 call_events = Table(
     "call_events",
     metadata,

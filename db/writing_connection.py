@@ -45,9 +45,9 @@ class WritingConnection:
 
     @contextmanager
     def transaction(self) -> Iterator[Any]:
-        """A cursor of the driver inside a transaction that may write; committed at the end, rolled back by an exception.
+        """A cursor of the driver in a transaction that may write; committed at the end, rolled back by an exception.
 
-        Raises `DatabaseSilent` for a lock, a server or a disk that says no. What the data is to blame for flies as it is.
+        Raises `DatabaseSilent` for a lock, a server or a disk that says no. What the data causes flies as it is.
         """
         faults = self.faults
         try:

@@ -58,7 +58,7 @@ def apply(row: JournalRow, event: CallEvent) -> JournalRow:
 
 
 class Draft(SimpleNamespace):
-    """A line that is open for writing, with the fields of `JournalRow`. For whoever folds every event of a busy line."""
+    """A line that is open for writing, with the fields of `JournalRow`: for the writer of a busy line."""
 
     state: CallState
 
