@@ -48,6 +48,9 @@ _GOOD_LIFE_S = 60.0
 #: Seconds in which an Asterisk that was running before us must answer, or it is replaced.
 _ADOPTED_WITHIN_S = 10.0
 
+#: Seconds that each way of ending it is given.
+STOP_WITHIN_S = 5.0
+
 #: What a start may fail with, each with its remedy in the text.
 START_FAULTS = (CannotStart, CannotRender, BadSecret, UnsafeValue)
 
@@ -146,8 +149,9 @@ class AsteriskProcess:
                 else:
                     break
 
-    async def stop(self, within_s: float = 5.0) -> None:
+    async def stop(self, within_s: float | None = None) -> None:
         """End Asterisk and all its calls: by word, then by SIGTERM, then by SIGKILL, each bounded by `within_s`."""
+        within_s = STOP_WITHIN_S if within_s is None else within_s
         self._stopping = True
         process = self._process
         if process is None or not process.alive:
