@@ -8,7 +8,7 @@ Names for templates (all checked by `asterisk_conf.values` before a line is writ
 * ``numbers``  what callers may dial; ``agi_port``; ``patience``  seconds without a sign of life that lose a story
 * ``queue_patience_s message_silence_s message_longest_s``
 * ``queues``  name, weight, announces; ``users``  login and sip_digest; ``secrets``; ``trunk`` or None
-* ``generation``  counts the starts; ``asterisk``  where the program lies; ``reader_events dialler_events``
+* ``generation``  counts the starts; ``asterisk``  where the program lies; ``reader_events caller_events caller_contexts dialler_events``
 """
 
 from collections.abc import Sequence
@@ -38,12 +38,11 @@ _PRINTED: Any = {
 STANDALONE = Path(__file__).resolve().parent.parent / "agi_scripts" / "standalone"
 
 #: What the feed hears (`ivr.ami_signals` translates it). Member states are left out: every ring of every phone is one.
+#: Hangup and HangupRequest are heard of callers only (see `CALLER_EVENTS`); what ends a wait, the story knows.
 READER_EVENTS = (
     "FullyBooted",
     "Shutdown",
     "QueueCallerJoin",
-    "QueueCallerLeave",
-    "QueueCallerAbandon",
     "QueueMemberPause",
     "AgentCalled",
     "AgentConnect",
@@ -51,10 +50,12 @@ READER_EVENTS = (
     "AgentRingNoAnswer",
     "BlindTransfer",
     "AttendedTransfer",
-    "Hangup",
     "OriginateResponse",
-    "ContactStatus",
 )
+
+#: Heard only of channels whose dialplan context begins so: the callers'. Phones end too, and nobody needs to know.
+CALLER_EVENTS = ("Hangup", "HangupRequest")
+CALLER_CONTEXTS = ("hotline-", "queue-keys")
 
 DIALLER_EVENTS = ("FullyBooted", "Shutdown", "OriginateResponse")
 
@@ -92,6 +93,8 @@ def template_context(
         "generation": generation,
         "asterisk": {"modules": str(asterisk.modules)},
         "reader_events": list(READER_EVENTS),
+        "caller_events": list(CALLER_EVENTS),
+        "caller_contexts": list(CALLER_CONTEXTS),
         "dialler_events": list(DIALLER_EVENTS),
     }
 

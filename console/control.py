@@ -12,7 +12,7 @@ from hotline.domain.refusal import Refused
 log = logging.getLogger(__name__)
 
 #: A request: its JSON fields in, JSON out. Raises `Refused` with a sentence for the person.
-Action = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+Action = Callable[[Mapping[str, Any]], Awaitable[Any]]
 
 
 class ControlDoor:

@@ -14,7 +14,12 @@ from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.settings import Settings, WrongSettings, load_settings
 
-app = typer.Typer(help="Семейная диспетчерская: телефонная служба семейного центра.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Семейная диспетчерская: телефонная служба семейного центра.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 users = typer.Typer(help="Учётные записи.", no_args_is_help=True)
 shifts = typer.Typer(help="Смена: начать, закончить.", no_args_is_help=True)
 prompts = typer.Typer(help="Фразы, которые слышит заявитель.", no_args_is_help=True)
@@ -46,7 +51,9 @@ def check(as_json: Json = False) -> None:
         _print([{"part": part.name, "ok": part.ok, "say": part.say} for part in found])
     else:
         for part in found:
-            Console().print(f"[{'green' if part.ok else 'red'}]{'в порядке' if part.ok else 'НЕ ГОТОВО'}[/]  {part.name}: {part.say}")
+            Console().print(
+                f"[{'green' if part.ok else 'red'}]{'в порядке' if part.ok else 'НЕ ГОТОВО'}[/]  {part.name}: {part.say}"
+            )
     raise typer.Exit(0 if all(part.ok or not part.needed for part in found) else 1)
 
 
@@ -66,7 +73,9 @@ def user_add(
         _print(told)
         return
     typer.echo(f"Учётная запись создана: {told['login']}\nПароль для входа: {told['password']}")
-    typer.echo(f"Телефон SIP: пользователь {told['sip']['user']}, секрет {told['sip']['secret']}\nЭто показывается один раз.")
+    typer.echo(
+        f"Телефон SIP: пользователь {told['sip']['user']}, секрет {told['sip']['secret']}\nЭто показывается один раз."
+    )
 
 
 @shifts.command("start")
@@ -102,32 +111,28 @@ def journal_rows(
     """Строки журнала, старые сверху."""
     if context.invoked_subcommand:
         return
-    from hotline.commands.journal import row_json, rows_table
     from hotline.commands.reading import journal_between
 
-    settings = _settings()
-    rows = _do(journal_between(settings, _day(since), _day(until)))
-    zone = settings.centre.zone
+    rows = _do(journal_between(_settings(), _day(since), _day(until)))
     if as_json:
-        _print([row_json(row, zone) for row in rows])
-    else:
-        Console().print(rows_table(rows, zone))
+        _print(rows)
+        return
+    from hotline.commands.journal import rows_table
+
+    Console().print(rows_table(rows))
 
 
 @journal.command("show")
 def journal_show(number: int, as_json: Json = False) -> None:
     """Вся история одного звонка по его номеру в журнале."""
-    from hotline.commands.journal import event_json, row_json, story_lines
+    from hotline.commands.journal import story_lines
     from hotline.commands.reading import story_of
 
-    settings = _settings()
-    row, events, earlier = _do(story_of(settings, number))
-    zone = settings.centre.zone
+    story = _do(story_of(_settings(), number))
     if as_json:
-        told = [event_json(event, zone) for event in events]
-        _print(row_json(row, zone) | {"earlier_calls": earlier, "timeline": told})
+        _print(story)
     else:
-        typer.echo("\n".join(story_lines(row, events, earlier, zone)))
+        typer.echo("\n".join(story_lines(story)))
 
 
 @app.command()
@@ -139,9 +144,13 @@ def call(
     as_json: Json = False,
 ) -> None:
     """Позвонить на горячую линию по-настоящему и рассказать, что было слышно."""
-    from hotline.commands.call import demonstrate
+    from hotline.commands.call_line import call_centre
 
-    raise typer.Exit(_do(demonstrate(_settings(), number=number, press=press, say=say, seconds=seconds, as_json=as_json)))
+    try:
+        code = call_centre(_settings(), caller=number, press=press, say=say, seconds=seconds, as_json=as_json)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
+    raise typer.Exit(code)
 
 
 @prompts.command("build")
@@ -154,7 +163,9 @@ def prompts_build() -> None:
 
 @app.command()
 def calendar(
-    day: str, plus: Annotated[int | None, typer.Option(help="сколько рабочих дней прибавить")] = None, as_json: Json = False
+    day: str,
+    plus: Annotated[int | None, typer.Option(help="сколько рабочих дней прибавить")] = None,
+    as_json: Json = False,
 ) -> None:
     """Рабочий ли это день и когда наступит срок, по производственному календарю."""
     from hotline.commands.calendar import calendar_answer, calendar_text, parse_day
@@ -188,8 +199,7 @@ def recordings(as_json: Json = False) -> None:
     """Сообщения, которые оставили заявители."""
     from hotline.commands.reading import recordings_list
 
-    settings = _settings()
-    found = _do(recordings_list(settings))
+    found = _do(recordings_list(_settings()))
     if as_json:
         _print(found)
     else:
@@ -222,7 +232,7 @@ def main() -> None:
     except WrongSettings as faults:
         sys.stderr.write(f"{faults}\n")
         sys.exit(2)
-    except (Refused, ValueError) as refusal:
+    except (Refused, ValueError, OSError) as refusal:
         sys.stderr.write(f"{refusal}\n")
         sys.exit(1)
 

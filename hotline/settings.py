@@ -58,7 +58,9 @@ class Section(BaseModel):
 
 
 class DatabaseSettings(Section):
-    url: Annotated[str, AfterValidator(_database)] = Field("", description="SQLAlchemy URL of SQLite or PostgreSQL; empty: a SQLite file under HOTLINE_HOME")
+    url: Annotated[str, AfterValidator(_database)] = Field(
+        "", description="SQLAlchemy URL of SQLite or PostgreSQL; empty: a SQLite file under HOTLINE_HOME"
+    )
 
 
 class SipSettings(Section):
@@ -93,15 +95,19 @@ class WebSettings(Section):
 class AsteriskSettings(Section):
     http_port: Port = Field(8088, description="SIP over WebSocket for browser phones")
     cache: Path = Field(
-        Path("~/.cache/hotline"), description="where Asterisk is unpacked and spoken prompts are kept, shared by all instances"
+        Path("~/.cache/hotline"),
+        description="where Asterisk is unpacked and spoken prompts are kept, shared by all instances",
     )
 
 
 class CentreSettings(Section):
-    number: Annotated[str, AfterValidator(_dialled)] = Field("129", description="the hotline number, or several separated by commas")
+    number: Annotated[str, AfterValidator(_dialled)] = Field(
+        "129", description="the hotline number, or several separated by commas"
+    )
     timezone: Annotated[str, AfterValidator(_zone)] = Field("Europe/Moscow", description="IANA zone of the centre")
     opening_hours: Annotated[str, AfterValidator(_hours)] = Field(
-        "mon-fri 09:00-18:00", description="working hours by the production calendar: 'mon-fri 09:00-18:00; sat 10:00-14:00' or 'always'"
+        "mon-fri 09:00-18:00",
+        description="working hours by the production calendar: 'mon-fri 09:00-18:00; sat 10:00-14:00' or 'always'",
     )
 
     @property
@@ -123,14 +129,21 @@ class SpeechSettings(Section):
 
 class QueueSettings(Section):
     patience_s: Annotated[int, Field(ge=10, le=3600)] = Field(
-        900, description="seconds a caller waits before a message or a callback is offered (15 minutes: the rule of Алтай)"
+        900,
+        description="seconds a caller waits before a message or a callback is offered (15 minutes: the rule of Алтай)",
     )
-    ring_s: Annotated[int, Field(ge=5, le=120)] = Field(15, description="seconds one dispatcher's phone rings before the next is tried")
-    wrap_up_s: Annotated[int, Field(ge=0, le=600)] = Field(20, description="seconds after a call before the next one is offered")
+    ring_s: Annotated[int, Field(ge=5, le=120)] = Field(
+        15, description="seconds one dispatcher's phone rings before the next is tried"
+    )
+    wrap_up_s: Annotated[int, Field(ge=0, le=600)] = Field(
+        20, description="seconds after a call before the next one is offered"
+    )
     no_answer_pause_s: Annotated[int, Field(ge=0, le=3600)] = Field(
         60, description="seconds a phone that did not answer is left in peace, unless it is the only one on shift"
     )
-    announce_s: Annotated[int, Field(ge=15, le=600)] = Field(30, description="seconds between announcements of the place in the queue")
+    announce_s: Annotated[int, Field(ge=15, le=600)] = Field(
+        30, description="seconds between announcements of the place in the queue"
+    )
 
 
 class MessageSettings(Section):
@@ -141,10 +154,16 @@ class MessageSettings(Section):
 class TrunkSettings(Section):
     """A provider of telephone lines; without one only loopback callers and phones reach the centre."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")] = Field("provider", description="short name of the provider")
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")] = Field(
+        "provider", description="short name of the provider"
+    )
     host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]{1,253}$")] = Field(description="SIP host of the provider")
-    match: Annotated[str, Field(pattern=r"^[0-9a-fA-F.:/,]{3,400}$")] = Field(description="addresses its calls come from, as in 203.0.113.0/28")
-    username: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+_@-]{0,64}$")] = Field("", description="account, when the provider wants registration")
+    match: Annotated[str, Field(pattern=r"^[0-9a-fA-F.:/,]{3,400}$")] = Field(
+        description="addresses its calls come from, as in 203.0.113.0/28"
+    )
+    username: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+_@-]{0,64}$")] = Field(
+        "", description="account, when the provider wants registration"
+    )
 
 
 class Settings(BaseSettings):

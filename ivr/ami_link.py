@@ -209,6 +209,8 @@ class AmiLink:
         self._changed.set()
         if linked:
             log.info("linked to Asterisk as %s", self._account.user)
+        elif reason == "stopped":
+            log.info("the link to Asterisk as %s is closed", self._account.user)
         elif was.linked or was.reason != reason:
             log.warning("no link to Asterisk as %s: %s", self._account.user, reason)
         for callback in self._up if linked else self._down if was.linked else ():

@@ -1,7 +1,7 @@
 """What `hotline …` commands may ask of the running service, by name."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from console.control import Action
@@ -9,6 +9,7 @@ from hotline.bootstrap.parts import password_hash
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.services.add_user import add_user, credentials_told
+from hotline.services.read_journal import journal_json, recordings_json, story_json
 from hotline.services.shift import end_shift, start_shift
 from ivr.ami_errors import AsteriskSilent
 
@@ -38,9 +39,25 @@ def control_actions(service: "Service") -> dict[str, Action]:
         try:
             changed = await change(service.database, service.queues, service.clock, str(fields["login"]))
         except AsteriskSilent as silence:
-            raise Refused(f"the shift is written down, but Asterisk does not answer ({silence}); it follows by itself") from silence
+            raise Refused(
+                f"the shift is written down, but Asterisk does not answer ({silence}); it follows by itself"
+            ) from silence
         await service.shifts_changed()
         return {"changed": changed}
+
+    zone = service.settings.centre.zone
+
+    async def journal(fields: Mapping[str, Any]) -> Any:
+        await service.journal.kept(_FLUSH)
+        return await journal_json(service.database, zone, _day(fields.get("since")), _day(fields.get("until")))
+
+    async def story(fields: Mapping[str, Any]) -> Any:
+        await service.journal.kept(_FLUSH)
+        return await story_json(service.database, zone, int(fields["number"]))
+
+    async def recordings(_: Mapping[str, Any]) -> Any:
+        await service.journal.kept(_FLUSH)
+        return await recordings_json(service.database, zone)
 
     async def flush(_: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"kept": await service.journal.kept(_FLUSH)}
@@ -55,4 +72,17 @@ def control_actions(service: "Service") -> dict[str, Action]:
             "journal": {"state": service.journal.health.state.value, "since": service.journal.health.since.isoformat()},
         }
 
-    return {"user-add": user_add, "shift": shift, "flush": flush, "reconcile": reconcile, "state": state}
+    return {
+        "user-add": user_add,
+        "shift": shift,
+        "journal": journal,
+        "story": story,
+        "recordings": recordings,
+        "flush": flush,
+        "reconcile": reconcile,
+        "state": state,
+    }
+
+
+def _day(text: object) -> date | None:
+    return date.fromisoformat(text) if isinstance(text, str) else None

@@ -45,13 +45,17 @@ def load_menu(settings: Settings) -> tuple[Menu, Mapping[str, Entry]]:
         text = path.read_text("utf-8")
         menu = read_menu(text, source=str(path), queues=frozenset(QUEUES), prompts=frozenset(catalogue))
     except OSError as fault:
-        raise WrongSettings(f"{path}: menu.file: {fault.strerror}; point HOTLINE_MENU__FILE at a readable file") from None
+        raise WrongSettings(
+            f"{path}: menu.file: {fault.strerror}; point HOTLINE_MENU__FILE at a readable file"
+        ) from None
     except (WrongMenu, UnicodeDecodeError) as fault:
         raise WrongSettings(str(fault)) from None
     return menu, with_texts(catalogue, menu.texts)
 
 
-def build_centre(settings: Settings, journal: Journal, clock: Clock, menu: Menu, catalogue: Mapping[str, Entry]) -> Centre:
+def build_centre(
+    settings: Settings, journal: Journal, clock: Clock, menu: Menu, catalogue: Mapping[str, Entry]
+) -> Centre:
     """What the stories are given."""
     return Centre(
         clock=clock,
@@ -84,11 +88,6 @@ async def open_database(settings: Settings) -> AsyncIterator[SqlDatabase]:
         yield database
     finally:
         await database.close()
-
-
-def control_socket(home: Path) -> Path:
-    """Where the running service takes commands."""
-    return home / "run" / "control.sock"
 
 
 def password_hash(password: str) -> str:

@@ -19,7 +19,7 @@ from db.unit_of_work import SqlDatabase
 from followup.alarm_clock import AlarmClock
 from hotline.bootstrap.actions import control_actions
 from hotline.bootstrap.mending import Mending
-from hotline.bootstrap.parts import bound_stories, build_centre, control_socket, load_menu
+from hotline.bootstrap.parts import bound_stories, build_centre, load_menu
 from hotline.bootstrap.single import only_one
 from hotline.domain.people import User
 from hotline.services.rest import Rest
@@ -102,7 +102,9 @@ class Service:
             raise RuntimeError(f"Asterisk does not come up; its last words are in {settings.home / 'log'}")
         self._background(self.asterisk.watch(), "asterisk")
 
-        self.mending = Mending(self.database, self.journal, self.clock, settings.home, MessageFiles(settings.home / "messages"))
+        self.mending = Mending(
+            self.database, self.journal, self.clock, settings.home, MessageFiles(settings.home / "messages")
+        )
         self.dialler.start()
         stack.push_async_callback(self.dialler.stop)
         await self.dialler.linked(_LINKED_WITHIN)
@@ -112,7 +114,7 @@ class Service:
         await self.reader.linked(_LINKED_WITHIN)
 
         door = ControlDoor(control_actions(self))
-        await door.open(control_socket(settings.home))
+        await door.open(settings.home / "run" / "control.sock")
         stack.push_async_callback(door.close)
         alarm = AlarmClock(settings.centre.zone)
         alarm.every(_MENDING_SPAN, "mend the journal", self.mend)

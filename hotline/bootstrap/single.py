@@ -15,10 +15,14 @@ def only_one(home: Path) -> Callable[[], None]:
         run.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(run / "service.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as fault:
-        raise Refused(f"{home} cannot be written ({fault.strerror}): give it to this user, or set HOTLINE_HOME") from fault
+        raise Refused(
+            f"{home} cannot be written ({fault.strerror}): give it to this user, or set HOTLINE_HOME"
+        ) from fault
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise Refused(f"a service runs in {home} already; stop it, or choose another HOTLINE_HOME and other ports") from None
+        raise Refused(
+            f"a service runs in {home} already; stop it, or choose another HOTLINE_HOME and other ports"
+        ) from None
     return lambda: os.close(handle)

@@ -1,31 +1,44 @@
-"""Talk to the running instance of the same HOTLINE_HOME."""
+"""Talk to the running instance of the same HOTLINE_HOME, over its Unix socket. Standard library only: commands start fast."""
 
-from collections.abc import Mapping
+import json
+import socket
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-
-from hotline.bootstrap.parts import control_socket
 from hotline.domain.refusal import Refused
 
-_PATIENCE = aiohttp.ClientTimeout(total=60)
+_PATIENCE_S = 60.0
 
 
-async def ask_service(home: Path, action: str, **fields: Any) -> Mapping[str, Any] | None:
+def control_socket(home: Path) -> Path:
+    """Where the running service takes commands."""
+    return home / "run" / "control.sock"
+
+
+def ask_service(home: Path, asked: str, **fields: Any) -> Any | None:
     """The answer of the running instance, or None when none runs. Raises `Refused` with its reason."""
-    socket = control_socket(home)
-    if not socket.exists():
-        return None
-    connector = aiohttp.UnixConnector(path=str(socket))
-    async with aiohttp.ClientSession(connector=connector, timeout=_PATIENCE) as session:
-        try:
-            async with session.post(f"http://hotline/{action}", json=fields) as answer:
-                body: dict[str, Any] = await answer.json()
-        except aiohttp.ClientConnectorError:
-            return None  # a socket that a killed process left behind
-        except (aiohttp.ClientError, TimeoutError) as fault:
-            raise Refused(f"the running service does not answer ({fault}); see hotline check") from fault
-    if "refused" in body:
+    connection = _UnixConnection(control_socket(home))
+    try:
+        connection.request("POST", f"/{asked}", json.dumps(fields), {"Content-Type": "application/json"})
+        body = json.loads(connection.getresponse().read())
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None  # no socket, or one that a killed process left behind
+    except (OSError, HTTPException, ValueError) as fault:
+        raise Refused(f"the running service does not answer ({fault}); see hotline check") from fault
+    finally:
+        connection.close()
+    if isinstance(body, dict) and "refused" in body:
         raise Refused(str(body["refused"]))
     return body
+
+
+class _UnixConnection(HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("hotline", timeout=_PATIENCE_S)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))

@@ -59,12 +59,18 @@ def _prepare_log(home: Path) -> None:
     folder = home / "log"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        to_file = logging.handlers.RotatingFileHandler(folder / "hotline.log", maxBytes=10_000_000, backupCount=5, encoding="utf-8")
+        to_file = logging.handlers.RotatingFileHandler(
+            folder / "hotline.log", maxBytes=10_000_000, backupCount=5, encoding="utf-8"
+        )
     except OSError as fault:
-        raise Refused(f"{folder} cannot be written ({fault.strerror}): give it to this user, or set HOTLINE_HOME") from fault
+        raise Refused(
+            f"{folder} cannot be written ({fault.strerror}): give it to this user, or set HOTLINE_HOME"
+        ) from fault
     to_person = logging.StreamHandler(sys.stderr)
     to_person.setLevel(logging.WARNING)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[to_file, to_person])
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[to_file, to_person]
+    )
     for chatty in ("apscheduler", "asyncio", "aiohttp"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+
 class Leads(StrEnum):
     """Where a key may lead. `QUEUE`, `LEVEL` and `SAY` carry a name: ``queue:lawyer``."""
 

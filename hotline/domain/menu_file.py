@@ -66,7 +66,11 @@ class _Reader:
         if not isinstance(options, list) or not options:
             self._fault(f"{place}.options", "at least one [[levels.….options]] with key and to")
             options = []
-        read = tuple(option for option in (self._option(f"{place}.options[{n}]", raw) for n, raw in enumerate(options, 1)) if option)
+        read = tuple(
+            option
+            for option in (self._option(f"{place}.options[{n}]", raw) for n, raw in enumerate(options, 1))
+            if option
+        )
         for key in sorted({option.key for option in read if [other.key for other in read].count(option.key) > 1}):
             self._fault(f"{place}.options", f"key {key} stands twice; a key leads to one place")
         no_key = self._destination(raw.get("no_key", "queue:dispatcher"), f"{place}.no_key")
@@ -96,10 +100,14 @@ class _Reader:
         try:
             leads = Leads(word)
         except ValueError:
-            self._fault(place, f"one of {', '.join(Leads)} (queue, level and say with a name, as in queue:lawyer), not {raw!r}")
+            self._fault(
+                place, f"one of {', '.join(Leads)} (queue, level and say with a name, as in queue:lawyer), not {raw!r}"
+            )
             return Destination(Leads.REPEAT)
         if (leads in NAMED) != bool(colon and name):
-            self._fault(place, f"{leads} is written {f'{leads}:name' if leads in NAMED else f'without a name: {leads}'}")
+            self._fault(
+                place, f"{leads} is written {f'{leads}:name' if leads in NAMED else f'without a name: {leads}'}"
+            )
         if leads is Leads.QUEUE and name and name not in self._queues:
             self._fault(place, f"there is no queue {name!r}; there are {', '.join(sorted(self._queues))}")
         if leads is Leads.SAY and name:

@@ -33,7 +33,9 @@ async def add_user(  # noqa: PLR0913 - a form has as many fields as it has
 ) -> Credentials:
     """Create the account. Raises `Refused` for a bad or taken login, an empty name or an unknown queue."""
     if not valid_login(login):
-        raise Refused(f"{login!r} cannot be a login: 2-32 small latin letters, digits, - and _, a letter first (as in anna)")
+        raise Refused(
+            f"{login!r} cannot be a login: 2-32 small latin letters, digits, - and _, a letter first (as in anna)"
+        )
     clean = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
     if not clean or len(clean) > _NAME_LIMIT:
         raise Refused(f"a name has 1 to {_NAME_LIMIT} characters; give it with --name «Анна Петрова»")

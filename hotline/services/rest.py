@@ -21,7 +21,9 @@ OWN_REASONS = frozenset({WRAP_UP, NO_ANSWER})
 class Rest:
     """Pauses members and lifts the pause in time. `alone(login)`: nobody else could take the caller."""
 
-    def __init__(self, queues: Queues, *, wrap_up: timedelta, no_answer: timedelta, alone: Callable[[str], bool]) -> None:
+    def __init__(
+        self, queues: Queues, *, wrap_up: timedelta, no_answer: timedelta, alone: Callable[[str], bool]
+    ) -> None:
         self._queues, self._wrap_up, self._no_answer, self._alone = queues, wrap_up, no_answer, alone
         self._timers: dict[str, asyncio.Task[None]] = {}
 

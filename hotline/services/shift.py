@@ -10,7 +10,9 @@ async def start_shift(database: Database, queues: Queues, clock: Clock, login: s
     async with database.unit_of_work() as work:
         user = await _user(work.users, login)
         if not served_queues(user):
-            raise Refused(f"{login} is {user.role.value} and takes no calls; a shift is for dispatchers, specialists and supervisors")
+            raise Refused(
+                f"{login} is {user.role.value} and takes no calls; a shift is for dispatchers, specialists and supervisors"
+            )
         began = await work.shifts.start(login, clock.now())
         await work.commit()
     await queues.join(login, user.name, served_queues(user))

@@ -59,7 +59,9 @@ class Product:
         self.home, self.agi_port = home, agi
         self.server = f"127.0.0.1:{sip}"
         clean = {key: value for key, value in os.environ.items() if not key.startswith("HOTLINE_")}
-        self.environment = clean | {f"HOTLINE_{key}": str(value) for key, value in chosen.items()} | {"HOTLINE_HOME": str(home)}
+        self.environment = (
+            clean | {f"HOTLINE_{key}": str(value) for key, value in chosen.items()} | {"HOTLINE_HOME": str(home)}
+        )
         self.process: asyncio.subprocess.Process | None = None
         self.lines: list[str] = []
         self.ready_after = 0.0
@@ -68,9 +70,10 @@ class Product:
         """Start `hotline run` and wait for its line "ready …"."""
         began = time.monotonic()
         self.home.mkdir(parents=True, exist_ok=True)
-        self.process = await asyncio.create_subprocess_exec(
-            *HOTLINE, "run", env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=(self.home / "run.err").open("ab")
-        )
+        with (self.home / "run.err").open("ab") as errors:
+            self.process = await asyncio.create_subprocess_exec(
+                *HOTLINE, "run", env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=errors
+            )
         async with asyncio.timeout(within):
             while line := await self.process.stdout.readline():
                 self.lines.append(line.decode().rstrip())
@@ -111,7 +114,9 @@ class Product:
         )
         async with asyncio.timeout(60):
             out, err = await process.communicate()
-        assert process.returncode == code, f"hotline {' '.join(words)}: {process.returncode} {out.decode()} {err.decode()}"
+        assert process.returncode == code, (
+            f"hotline {' '.join(words)}: {process.returncode} {out.decode()} {err.decode()}"
+        )
         return out.decode() if code == 0 else err.decode()
 
     async def json(self, *words):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asterisk_conf.cel import COLUMNS
-from asterisk_conf.context import READER_EVENTS, STORY_PATIENCE_S, template_context
+from asterisk_conf.context import CALLER_EVENTS, READER_EVENTS, STORY_PATIENCE_S, template_context
 from asterisk_conf.provide import Asterisk
 from asterisk_conf.render import configuration_file, next_generation, render, rendered
 from asterisk_conf.secrets import BadSecret
@@ -148,8 +148,10 @@ def test_the_columns_of_cel_are_those_that_asterisk_writes(tmp_path):
 def test_the_reader_hears_what_is_named_and_no_more(tmp_path):
     text = rendered(template_context(Settings(home=tmp_path), an_asterisk(tmp_path), [], 1))["manager.conf"]
     reader = text.split("[reader](user)")[1].split("[dialler](user)")[0]
-    assert [line.split("name(")[1].split(")")[0] for line in reader.splitlines() if "eventfilter" in line] == list(
-        READER_EVENTS
+    heard = [line.split("name(")[1].split(")")[0] for line in reader.splitlines() if "eventfilter" in line]
+    assert set(heard) == {*READER_EVENTS, *CALLER_EVENTS}
+    assert all(
+        "header(Context)" in line for line in reader.splitlines() for event in CALLER_EVENTS if f"name({event})" in line
     )
 
 
