@@ -1,7 +1,7 @@
 """The caller came out of the queue, or there is nobody to wait for: offer a message, a callback, or more patience.
 
-Dialplan: ``agi://…/after_queue``, context hotline-offer. The dialplan says why: NOBODY, TIMEOUT, JOINEMPTY, LEAVEEMPTY, FULL
-(QUEUESTATUS of app_queue), CONTINUE (the dispatcher hung up first), or KEY5, KEY6, KEY7 (pressed while waiting).
+Dialplan: ``agi://…/after_queue``, context hotline-offer. The dialplan says why: NOBODY, TIMEOUT, JOINEMPTY, LEAVEEMPTY,
+FULL (QUEUESTATUS of app_queue), CONTINUE (the dispatcher hung up first), or KEY5, KEY6, KEY7 (pressed while waiting).
 Never a hang-up: whoever presses nothing is offered the message after all.
 """
 

@@ -1,7 +1,7 @@
 """The caller leaves a message. Dialplan: ``agi://…/leave_message``, context hotline-message.
 
-Whatever was said stays, also when the caller hangs up in the middle: the row is written before the first sound, the file
-is sealed after the last (rule 11).
+Whatever was said stays, also when the caller hangs up in the middle: the row is written before the first sound, the
+file is sealed after the last (rule 11).
 """
 
 from agi_scripts.choices import urgent

@@ -8,7 +8,8 @@ Names for templates (all checked by `asterisk_conf.values` before a line is writ
 * ``numbers``  what callers may dial; ``agi_port``; ``patience``  seconds without a sign of life that lose a story
 * ``queue_patience_s message_silence_s message_longest_s``
 * ``queues``  name, weight, announces; ``users``  login and sip_digest; ``secrets``; ``trunk`` or None
-* ``generation``  counts the starts; ``asterisk``  where the program lies; ``reader_events caller_events caller_contexts dialler_events``
+* ``generation``  counts the starts; ``asterisk``  where the program lies
+* ``reader_events caller_events caller_contexts dialler_events``  what the AMI users are told
 """
 
 from collections.abc import Sequence

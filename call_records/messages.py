@@ -1,4 +1,4 @@
-"""Messages of callers on disk: unique name before the first byte, header mended after a crash, length read from the bytes.
+"""Messages of callers on disk: a unique name before the first byte, header mended after a crash, length from the bytes.
 
 Files are ``HOTLINE_HOME/messages/<uuid>.wav``, 8 kHz mono 16-bit, written by Asterisk's Record.
 """

@@ -1,4 +1,4 @@
-"""The alarm clock: APScheduler wakes, the database decides. Nothing is stored in it, so nothing can be lost or doubled in it."""
+"""The alarm clock: APScheduler wakes, the database decides. It stores nothing, so nothing is lost or doubled in it."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -17,7 +17,7 @@ class AlarmClock:
             timezone=zone, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
 
-    def every(self, span: timedelta, name: str, wake: Callable[[], Awaitable[None]]) -> None:
+    def every(self, span: timedelta, name: str, wake: Callable[[], Awaitable[object]]) -> None:
         """Wake `wake` again and again; `name` is unique, a second one replaces the first."""
 
         async def guarded() -> None:

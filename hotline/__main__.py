@@ -1,4 +1,4 @@
-"""The command `hotline`. Errors go to stderr with cause and remedy; exit code 1: refused, 2: wrong usage or settings."""
+"""The command `hotline`. Errors go to stderr with cause and remedy; exit code 1: refused, 2: wrong use or settings."""
 
 import asyncio
 import json
@@ -51,9 +51,8 @@ def check(as_json: Json = False) -> None:
         _print([{"part": part.name, "ok": part.ok, "say": part.say} for part in found])
     else:
         for part in found:
-            Console().print(
-                f"[{'green' if part.ok else 'red'}]{'в порядке' if part.ok else 'НЕ ГОТОВО'}[/]  {part.name}: {part.say}"
-            )
+            colour, verdict = ("green", "в порядке") if part.ok else ("red", "НЕ ГОТОВО")
+            Console().print(f"[{colour}]{verdict}[/]  {part.name}: {part.say}")
     raise typer.Exit(0 if all(part.ok or not part.needed for part in found) else 1)
 
 

@@ -1,4 +1,4 @@
-"""What the rules and the stories ask of the world. Real things are joined in `hotline.bootstrap`, fakes in the tests."""
+"""What the rules and stories ask of the world. Real things are joined in `hotline.bootstrap`, fakes in the tests."""
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
@@ -26,7 +26,7 @@ class Clock(Protocol):
 
 
 class Journal(Protocol):
-    """Where the call path tells what happens. Never waits, never raises: the call goes on whatever the database does."""
+    """Where the call path tells what happens. Never waits or raises: the call goes on whatever the database does."""
 
     def record(self, event: CallEvent) -> None:
         """Take the event. It is on disk (database or spool) within the writer's patience, about 200 ms."""
@@ -98,10 +98,17 @@ class Shifts(Protocol):
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit` rolls back."""
 
-    users: Users
-    shifts: Shifts
-    journal: JournalReader
-    recordings: Recordings
+    @property
+    def users(self) -> Users: ...
+
+    @property
+    def shifts(self) -> Shifts: ...
+
+    @property
+    def journal(self) -> JournalReader: ...
+
+    @property
+    def recordings(self) -> Recordings: ...
 
     async def commit(self) -> None: ...
 

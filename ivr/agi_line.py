@@ -1,9 +1,10 @@
 """`CallerLine` over FastAGI: the one place that knows AGI commands, result codes and channel variables.
 
-Source of the commands: Asterisk 22, res_agi (STREAM FILE, RECORD FILE, WAIT FOR DIGIT, EXEC, SET VARIABLE, ANSWER, HANGUP).
+Source of the commands: Asterisk 22, res_agi (STREAM FILE, RECORD FILE, WAIT FOR DIGIT, EXEC, SET VARIABLE, ANSWER,
+HANGUP).
 
-The dialplan lets a story run for `PATIENCE` without a sign of life and then goes on without it (`TIMEOUT(absolute)` and the
-extension T). Every verb that takes longer moves that deadline first: the story's heartbeat.
+The dialplan lets a story run for `PATIENCE` without a sign of life and then goes on without it (`TIMEOUT(absolute)` and
+the extension T). Every verb that takes longer moves that deadline first: the story's heartbeat.
 """
 
 import asyncio
@@ -158,12 +159,12 @@ class AgiLine:
         except (asyncio.IncompleteReadError, ConnectionError):
             raise CallerHungUp from None
         except asyncio.LimitOverrunError:
-            raise AgiFault(f"an answer of more than {LINE_LIMIT} bytes to {command.split()[0]}") from None
+            raise AgiFault(f"an answer of more than {LINE_LIMIT} bytes to {command.split(maxsplit=1)[0]}") from None
         if line.startswith("511"):  # "Command Not Permitted on a dead channel or intercept routine"
             raise CallerHungUp
         answer = _RESULT.match(line)
         if answer is None:
-            raise AgiFault(f"{command.split()[0]} was answered with code {line[:3]!r}")
+            raise AgiFault(f"{command.split(maxsplit=1)[0]} was answered with code {line[:3]!r}")
         return answer[1], answer[2] or ""
 
 

@@ -1,8 +1,9 @@
 """The FastAGI server: panoramisk's routes under a session runner of our own.
 
-panoramisk 1.4's `Application.handler` cannot be used as it is (see tests/wire/test_panoramisk_defects.py): connect-and-close
-freezes the loop, headers have neither limit nor deadline, a name that is not UTF-8 kills the call, an early HANGUP is lost.
-Here: headers within 2 s and 16 KiB, decoded with replacement; loopback peers only; every way a story can end is caught once.
+panoramisk 1.4's `Application.handler` cannot be used as it is (see tests/wire/test_panoramisk_defects.py): a connection
+that closes at once freezes the loop, headers have neither limit nor deadline, a name that is not UTF-8 kills the call,
+an early HANGUP is lost. Here: headers within 2 s and 16 KiB, decoded with replacement; loopback peers only; every way a
+story can end is caught once.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """The line to a caller, in the words of a receptionist. Stories are written against this and nothing else.
 
-Hanging up is normal: any verb may raise `CallerHungUp`, which flies through a story untouched and is caught once, by the
-session runner. Only `record` returns instead, since people end a message by hanging up.
+Hanging up is normal: any verb may raise `CallerHungUp`, which flies through a story untouched and is caught once, by
+the session runner. Only `record` returns instead, since people end a message by hanging up.
 """
 
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ class CallerLine(Protocol):
         ...
 
     async def record(self, file: Path, *, longest: timedelta, silence: timedelta) -> Recording:
-        """Record the caller into `file` (with suffix .wav, 8 kHz mono) until a key, the hang-up, silence or the time limit."""
+        """Record the caller into `file` (suffix .wav, 8 kHz mono) until a key, hang-up, silence or the limit."""
         ...
 
     async def queue(self, name: str, *, priority: int = 0) -> None:

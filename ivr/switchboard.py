@@ -1,6 +1,6 @@
 """What AMI tells, as lines of the timeline, and the live picture of who serves and who rests.
 
-The story tells what the caller did; only AMI sees the queue, the phones and the end. Signals carry ids and nothing else.
+The story tells what the caller did; only AMI sees the queue, the phones and the end. Signals carry ids only.
 """
 
 import logging
@@ -35,7 +35,9 @@ class Switchboard:
         """One signal of AMI."""
         match signal:
             case heard.QueueJoined():
-                self._tell(signal.linkedid, EventKind.QUEUE_JOINED, signal.queue, queue=signal.queue, position=signal.position)
+                self._tell(
+                    signal.linkedid, EventKind.QUEUE_JOINED, signal.queue, queue=signal.queue, position=signal.position
+                )
             case heard.PhoneRang():
                 self._tell(signal.linkedid, EventKind.PHONE_RANG, signal.phone_uniqueid, login=signal.login)
             case heard.PhoneSilent():
@@ -43,7 +45,9 @@ class Switchboard:
                 self._rest.after_silence(signal.login)
             case heard.AnsweredBy():
                 name = self._specialist(signal.login)
-                self._tell(signal.linkedid, EventKind.ANSWERED_BY, signal.phone_uniqueid, login=signal.login, specialist=name)
+                self._tell(
+                    signal.linkedid, EventKind.ANSWERED_BY, signal.phone_uniqueid, login=signal.login, specialist=name
+                )
             case heard.TalkEnded():
                 self._remember(signal.linkedid, signal.by)
                 self._tell(signal.linkedid, EventKind.TALK_ENDED, signal.login, by=signal.by)

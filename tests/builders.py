@@ -16,7 +16,19 @@ from hotline.services.centre import Centre
 
 SHIPPED_MENU = Path(__file__).parents[1] / "hotline" / "menu.toml"
 STORY_PROMPTS = frozenset(
-    "greeting notice no-recording wrong-key wait-key to-dispatcher connecting urgent urgent-silent closed booking".split()
+    (
+        "greeting",
+        "notice",
+        "no-recording",
+        "wrong-key",
+        "wait-key",
+        "to-dispatcher",
+        "connecting",
+        "urgent",
+        "urgent-silent",
+        "closed",
+        "booking",
+    )
 )
 
 

@@ -79,7 +79,7 @@ async def heard_for(phone: TestPhone, seconds: float, within: float = 10.0) -> S
     """Wait until the phone has recorded so many seconds of the call that is still up."""
     await phone.phone.event("recording", within=within)
     async with asyncio.timeout(within):
-        while (sound := _recorded(phone.recording)).seconds < seconds:  # noqa: ASYNC110 - a file has no event
+        while (sound := _recorded(phone.recording)).seconds < seconds:
             await asyncio.sleep(0.05)
     return sound
 

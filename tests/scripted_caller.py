@@ -1,6 +1,6 @@
 """`CallerLine` in memory: a caller who follows a script and remembers what was said to her.
 
-A script is a list of reactions, taken one for each prompt at which she may press a key: a key, None (listens on), or HANG_UP.
+A script is a list of reactions, one for each prompt at which she may press a key: a key, None (listens on), or HANG_UP.
 `at` ties a reaction to a prompt instead: ``{"notice": "9"}``.
 """
 
@@ -13,7 +13,9 @@ HANG_UP = "hang up"
 
 
 class ScriptedCaller:
-    def __init__(self, *, at=None, number="+79001234567", name="", words=(), speaks_for=5.0, ends_message=EndedBy.HANG_UP):
+    def __init__(
+        self, *, at=None, number="+79001234567", name="", words=(), speaks_for=5.0, ends_message=EndedBy.HANG_UP
+    ):
         self.at = {prompt: list(keys) for prompt, keys in (at or {}).items()}
         self._caller = Caller(linkedid="h1-1763773000.1", number=number, name=name, line="129")
         self._words = tuple(words)

@@ -1,9 +1,9 @@
-"""Started by Asterisk itself, after a call that the service could not lead: tells the spool, and the journal has the row later.
+"""Started by Asterisk itself after a call that the service could not lead: tells the spool, so the journal has the row.
 
-Dialplan: context hotline-spool, extension h: the caller is gone, so nobody waits for the fork. pyst2 speaks AGI here; its
-habit of writing every line, caller ID included, to stderr is silenced. Arguments: Linkedid, number dialled, where the service
-was lost, and the name of a message's file if one was recorded. The folder of the spool comes from the wrapper that the
-rendered configuration holds.
+Dialplan: context hotline-spool, extension h: the caller is gone, so nobody waits for the fork. pyst2 speaks AGI here;
+its habit of writing every line, caller ID included, to stderr is silenced. Arguments: Linkedid, number dialled, where
+the service was lost, and the name of a message's file if one was recorded. The folder of the spool comes from the
+wrapper that the rendered configuration holds.
 """
 
 import io
@@ -28,7 +28,14 @@ def main(spool: Path) -> None:
     call_id, now, mono = call_id_of(linkedid), datetime.now(UTC), time.monotonic()
     phone = normalise(environment.get("agi_callerid", ""))
     events = [
-        CallEvent(call_id, EventKind.RANG, _began(linkedid, now), None, "", {"linkedid": linkedid, "phone": phone, "line": line}),
+        CallEvent(
+            call_id,
+            EventKind.RANG,
+            _began(linkedid, now),
+            None,
+            "",
+            {"linkedid": linkedid, "phone": phone, "line": line},
+        ),
         CallEvent(call_id, EventKind.HANDLER_LOST, now, mono, stage, {"stage": stage}),
     ]
     if recording:

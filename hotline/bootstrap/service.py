@@ -1,12 +1,12 @@
 """`hotline run`: everything joined and running, until it is told to stop.
 
-Order of the start: what a caller needs first. The journal's writer (with its spool, so a dead database is no reason to stay
-silent), the stories, Asterisk; then the links to it, the shifts, the door for commands. The stop goes the other way round.
+Order of the start: what a caller needs first. The journal's writer (with its spool, so a dead database is no reason to
+stay silent), the stories, Asterisk; then the links to it, the shifts, the door for commands. The stop goes back.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 
@@ -141,8 +141,8 @@ class Service:
     def _account(self, user: str) -> Account:
         return Account(self.settings.ami.port, user, self.settings.home / "secrets" / f"ami_{user}")
 
-    def _background(self, work: "asyncio.Future[None] | object", name: str) -> None:
-        task = asyncio.create_task(work, name=name)  # type: ignore[arg-type]
+    def _background(self, work: Coroutine[object, object, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
 
         async def end() -> None:
             task.cancel()

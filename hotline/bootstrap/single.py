@@ -9,7 +9,7 @@ from hotline.domain.refusal import Refused
 
 
 def only_one(home: Path) -> Callable[[], None]:
-    """Take the lock of this home, or raise `Refused`. Gives what lets it go; the kernel does that for a killed process."""
+    """Take the lock of this home, or raise `Refused`. Gives what lets it go; after a kill the kernel does."""
     run = home / "run"
     try:
         run.mkdir(mode=0o700, parents=True, exist_ok=True)

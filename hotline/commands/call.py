@@ -183,7 +183,7 @@ def _voice(say: str, folder: Path) -> Path:
         if not file.is_file():
             raise Refused(f"--say: нет файла {say}")
         return file
-    from ivr.speech import Festival  # noqa: PLC0415 - only who speaks a text needs a synthesiser
+    from ivr.speech import Festival
 
     target = folder / "say.wav"
     try:

@@ -18,8 +18,10 @@ from ivr.prompts import Kind
 _SOUNDS = {Kind.TONE: "сигнал", Kind.MUSIC_BED: "тихая музыка"}
 
 
-def call_centre(settings: Settings, *, caller: str, press: str, say: str | None, seconds: float, as_json: bool) -> int:
-    """Call, print the story, give the exit code. Raises ValueError for what cannot be pressed, `Refused` for no answer."""
+def call_centre(  # noqa: PLR0913 - the options of the command
+    settings: Settings, *, caller: str, press: str, say: str | None, seconds: float, as_json: bool
+) -> int:
+    """Call, print the story, give the exit code. Raises ValueError for unknown keys, `Refused` for no answer."""
     _, catalogue = load_menu(settings)
     plan = CallPlan(
         number=settings.centre.numbers[0],

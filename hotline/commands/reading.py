@@ -1,4 +1,4 @@
-"""Read through the running service (which puts on disk first what it holds in memory), or the database when none runs."""
+"""Read through the running service (which first puts on disk what it holds in memory), or the database if none runs."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Talk to the running instance of the same HOTLINE_HOME, over its Unix socket. Standard library only: commands start fast."""
+"""Talk to the running instance of the same HOTLINE_HOME by its Unix socket. Imports little: commands start fast."""
 
 import json
 import socket

@@ -37,8 +37,8 @@ def run_service(settings: Settings) -> int:
 async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    for end in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(end, stop.set)
     service = Service(settings, _say)
     starting = asyncio.create_task(service.start())
     stopping = asyncio.create_task(stop.wait())

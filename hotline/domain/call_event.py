@@ -1,7 +1,7 @@
 """Something that happened to a call, as every teller writes it and the journal keeps it.
 
-The story (AGI), the feed (AMI), the second source (CEL) and the safety net (spool) all speak in these events, and any of
-them may be late, silent or repeat itself. So an event has an identity that does not depend on who tells it:
+The story (AGI), the feed (AMI), the second source (CEL) and the safety net (spool) all speak in these events, and any
+of them may be late, silent or repeat itself. So an event has an identity that does not depend on who tells it:
 ``(call_id, kind, nth)``. Telling it twice changes nothing.
 
 Call ids are derived from Asterisk's Linkedid (the Uniqueid of the caller's channel). Every start of Asterisk gets a
@@ -66,7 +66,7 @@ class CallEvent:
             at = datetime.fromisoformat(raw["at"])
             data = raw.get("data") or {}
             if at.tzinfo is None or not isinstance(data, dict):
-                raise ValueError("a time without a zone, or data that is no object")
+                raise ValueError("a time without a zone, or data that is no object")  # noqa: TRY301 - one way out for all faults
             mono = raw.get("mono")
             return cls(
                 call_id=UUID(raw["call"]),

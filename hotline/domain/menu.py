@@ -1,7 +1,7 @@
 """The voice menu as data: levels of keys, what is said, and where a key leads.
 
-A level is said as: its `says` once, then the words of its options in order, then a short bed of music in which the caller
-may think. A key counts at any moment, over speech. `repeats` further rounds without a key lead to `no_key`.
+A level is said as: its `says` once, then the words of its options in order, then a short bed of music in which the
+caller may think. A key counts at any moment, over speech. `repeats` further rounds without a key lead to `no_key`.
 Menus are read and checked by `hotline.domain.menu_file`.
 """
 

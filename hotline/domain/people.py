@@ -42,7 +42,7 @@ QUEUES = {
     "urgent": "Срочная помощь",
 }
 
-#: Who serves which queue on shift: queue -> penalty. A lower penalty is rung first, a higher one when nobody below is free.
+#: Who serves which queue on shift: queue -> penalty. The lower is rung first, a higher one when nobody below is free.
 _SERVES: dict[Role, dict[str, int]] = {
     Role.DISPATCHER: {"dispatcher": 0, "urgent": 0, "psychologist": 10, "lawyer": 10},
     Role.SPECIALIST: {"urgent": 5},
@@ -52,7 +52,7 @@ _SERVES: dict[Role, dict[str, int]] = {
 
 
 def served_queues(user: User) -> dict[str, int]:
-    """Queue -> penalty for a user on shift; {} for those who take no calls. A user's own queues come first (penalty 0)."""
+    """Queue -> penalty for a user on shift; {} for those who take no calls. Her own queues come first (penalty 0)."""
     if user.role is Role.ADMIN:
         return {}
     return _SERVES[user.role] | dict.fromkeys(user.queues, 0)

@@ -1,4 +1,4 @@
-"""What the service refuses, in a sentence for the person who asked: cause and remedy. Commands answer it with exit code 1."""
+"""What the service refuses, in a sentence for the person who asked: cause and remedy. Commands exit with code 1."""
 
 
 class Refused(Exception):

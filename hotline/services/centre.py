@@ -9,7 +9,7 @@ from hotline.domain.menu import Menu
 from hotline.domain.opening_hours import OpeningHours
 from hotline.ports import Clock, Journal, Messages
 
-#: How long a story waits for the journal before sound is recorded: longer than the writer needs to fall back on its spool.
+#: How long a story waits for the journal before sound is recorded: longer than the writer takes to turn to its spool.
 JOURNAL_PATIENCE = timedelta(seconds=1)
 
 

@@ -32,7 +32,7 @@ def start_message(centre: Centre, call: CallLog) -> StartedMessage | None:
 
 
 def finish_message(centre: Centre, call: CallLog, started: StartedMessage) -> bool:
-    """Seal the file and write its length. False when it is too short to be a message; the file stays for the inspector."""
+    """Seal the file and write its length. False when it is too short for a message; the file stays for inspectors."""
     duration = centre.messages.seal(started.recording)
     if timedelta(seconds=duration) < SHORTEST_MESSAGE:
         return False

@@ -1,4 +1,4 @@
-"""The journal as JSON, as `hotline journal --json` prints it; read by the running service, or by the command when none runs."""
+"""The journal as JSON, as `hotline journal --json` prints it; read by the service, or by the command if none runs."""
 
 from datetime import date, datetime
 from typing import Any

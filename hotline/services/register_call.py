@@ -46,6 +46,6 @@ def register_call(centre: Centre, *, linkedid: str, number: str, name: str, line
 
 
 def clean_name(raw: str) -> str:
-    """A caller's name as text: no control or layout characters, at most 300 of the rest. "unknown" is Asterisk's for none."""
+    """A caller's name as text: no control or layout signs, at most 300 others. "unknown" is Asterisk's for none."""
     name = "".join(sign for sign in raw if sign.isprintable()).strip()[:TEXT_LIMIT]
     return "" if name in {"unknown", "Anonymous", "anonymous"} else name

@@ -1,7 +1,7 @@
 """Rest for a dispatcher's phone: wrap-up after a call, and peace after a ring that nobody answered.
 
-The pause is ours (QueuePause with a reason), since app_queue ends its own wrap-up early (asterisk#1006). Timers live in this
-process; a pause that outlives it is found by its reason after the restart and lifted (`lift_own_pauses`).
+The pause is ours (QueuePause with a reason), since app_queue ends its own wrap-up early (asterisk#1006). Timers live in
+this process; a pause that outlives it is found by its reason after the restart and lifted (`lift_own_pauses`).
 """
 
 import asyncio

@@ -6,12 +6,12 @@ from hotline.ports import Clock, Database, Queues, Users
 
 
 async def start_shift(database: Database, queues: Queues, clock: Clock, login: str) -> bool:
-    """The person takes calls from now on. False when she was on shift already. Raises `Refused` for whom no queue rings."""
+    """The person takes calls from now on. False when she was on shift. Raises `Refused` if no queue rings her."""
     async with database.unit_of_work() as work:
         user = await _user(work.users, login)
         if not served_queues(user):
             raise Refused(
-                f"{login} is {user.role.value} and takes no calls; a shift is for dispatchers, specialists and supervisors"
+                f"{login} is {user.role.value} and takes no calls; shifts are for dispatchers, specialists, supervisors"
             )
         began = await work.shifts.start(login, clock.now())
         await work.commit()
@@ -30,7 +30,7 @@ async def end_shift(database: Database, queues: Queues, clock: Clock, login: str
 
 
 async def restore_shifts(database: Database, queues: Queues, members: frozenset[str]) -> None:
-    """After a start or a reconnect: whoever is on shift serves her queues, nobody else does. `members`: who serves now."""
+    """After a start or a reconnect: who is on shift serves her queues, nobody else does. `members`: who serves now."""
     async with database.unit_of_work() as work:
         on_shift = {user.login: user for login in await work.shifts.open() if (user := await work.users.get(login))}
     for login in sorted(members - on_shift.keys()):

@@ -93,7 +93,7 @@ class Product:
             return await self.process.wait()
 
     async def kill(self):
-        """kill -9 of the service alone; Asterisk lives on."""
+        """SIGKILL to the service alone; Asterisk lives on."""
         self.process.kill()
         await self.process.wait()
 

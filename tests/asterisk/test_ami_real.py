@@ -74,7 +74,7 @@ class Centre:
     async def snapshot_when(self, fits, within=10.0):
         """Ask again and again until the snapshot fits."""
         async with asyncio.timeout(within):
-            while not fits(seen := await take_snapshot(self.reader)):  # noqa: ASYNC110  # nothing tells when
+            while not fits(seen := await take_snapshot(self.reader)):  # nothing tells when
                 await asyncio.sleep(0.02)
         return seen
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ivr.listening import hears
-from ivr.telephone_sound import read_sound
 from ivr.sip_caller import SipPhone
+from ivr.telephone_sound import read_sound
 from tests.asterisk.product import running
 
 
@@ -98,7 +98,9 @@ async def test_twenty_callers_on_two_dispatchers_are_served_urgent_first_and_the
             caller = await a_caller(product, f"+790000000{nth:02d}", f"caller {nth}")
             callers.append(caller)
             await caller.digits("5" if nth >= 18 else "0")
-            await product.eventually(product.journal, lambda rows, nth=nth: len(rows) == nth + 1 and rows[-1]["state"] == "waiting")
+            await product.eventually(
+                product.journal, lambda rows, nth=nth: len(rows) == nth + 1 and rows[-1]["state"] == "waiting"
+            )
         for phone in phones:
             await phone.auto_answer(50)
         for phone in phones:  # the calls that were ringing before anybody waited
@@ -106,13 +108,17 @@ async def test_twenty_callers_on_two_dispatchers_are_served_urgent_first_and_the
         served = 0
         while served < 20:
             talking = await product.eventually(
-                product.journal, lambda rows, served=served: sum(row["state"] == "talking" for row in rows) >= min(2, 20 - served), 20
+                product.journal,
+                lambda rows, served=served: sum(row["state"] == "talking" for row in rows) >= min(2, 20 - served),
+                20,
             )
             for row in talking:
                 if row["state"] == "talking":
                     await callers[row["number"] - 1].hang_up()
                     served += 1
-            await product.eventually(product.journal, lambda rows, n=served: sum(row["state"] == "answered" for row in rows) >= n)
+            await product.eventually(
+                product.journal, lambda rows, n=served: sum(row["state"] == "answered" for row in rows) >= n
+            )
         rows = await product.settled(20)
     finally:
         for each in (*callers, *phones):
@@ -133,7 +139,10 @@ async def _answered_at(product, number):
 
 async def test_a_phone_that_does_not_answer_passes_the_caller_to_the_next(tmp_path):
     async with running(tmp_path / "centre", QUEUE__RING_S=5) as product:
-        silent, ready = await product.dispatcher("anna", "Анна"), await product.dispatcher("vera", "Вера", on_shift=False)
+        silent, ready = (
+            await product.dispatcher("anna", "Анна"),
+            await product.dispatcher("vera", "Вера", on_shift=False),
+        )
         async with SipPhone() as deaf, SipPhone() as phone, SipPhone() as caller:
             await deaf.register(silent["sip"]["user"], silent["sip"]["secret"], product.server)
             await phone.register(ready["sip"]["user"], ready["sip"]["secret"], product.server)

@@ -1,13 +1,15 @@
 """The service is dead, killed in mid-call or frozen: the caller is led on all the same, and the journal has the row."""
 
 import asyncio
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from ivr.listening import hears
-from ivr.telephone_sound import read_sound
 from ivr.sip_caller import SipPhone
+from ivr.telephone_sound import read_sound
 from tests.asterisk.product import running
 
 
@@ -91,9 +93,6 @@ async def test_with_the_service_dead_and_nobody_on_shift_a_message_is_recorded_a
 
 
 async def test_asterisk_killed_is_started_again_and_its_calls_are_settled_as_interrupted(product):
-    import os
-    import signal
-
     async with SipPhone() as caller:
         await caller.dial("129", server=product.server, caller="+79001234567")
         await caller.answered()

@@ -16,7 +16,10 @@ NOON = datetime(2026, 3, 18, 9, 0, tzinfo=UTC)
 
 def history(*told):
     """Events given as (kind, seconds, data)."""
-    return [CallEvent(ID, kind, NOON + timedelta(seconds=at), 100.0 + at, str(n), data) for n, (kind, at, data) in enumerate(told)]
+    return [
+        CallEvent(ID, kind, NOON + timedelta(seconds=at), 100.0 + at, str(n), data)
+        for n, (kind, at, data) in enumerate(told)
+    ]
 
 
 def row_of(*told):
@@ -70,7 +73,13 @@ def test_a_hang_up_leaves_nobody_on_the_line_from_any_state():
 
 
 def test_waiting_and_talking_are_measured_by_the_monotonic_clock():
-    row = row_of(RANG, (E.GREETED, 1, {}), (E.QUEUE_JOINED, 10, {"queue": "lawyer"}), (E.ANSWERED_BY, 22, {}), (E.HUNG_UP, 62, {}))
+    row = row_of(
+        RANG,
+        (E.GREETED, 1, {}),
+        (E.QUEUE_JOINED, 10, {"queue": "lawyer"}),
+        (E.ANSWERED_BY, 22, {}),
+        (E.HUNG_UP, 62, {}),
+    )
     assert (row.waited_s, row.talked_s, row.queue) == (12, 40, "lawyer")
 
 

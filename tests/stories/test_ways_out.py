@@ -16,7 +16,9 @@ def centre(tmp_path):
     return a_centre(tmp_path)
 
 
-@pytest.mark.parametrize(("reason", "words"), [("TIMEOUT", "waited-long"), ("NOBODY", "nobody-on-shift"), ("LEAVEEMPTY", "nobody-on-shift")])
+@pytest.mark.parametrize(
+    ("reason", "words"), [("TIMEOUT", "waited-long"), ("NOBODY", "nobody-on-shift"), ("LEAVEEMPTY", "nobody-on-shift")]
+)
 @pytest.mark.parametrize(("key", "goes_to"), [("6", Next.MESSAGE), ("7", Next.CALLBACK), ("0", Next.STAY)])
 async def test_who_waited_in_vain_chooses_what_comes_next(centre, reason, words, key, goes_to):
     line = await lead(after_queue, ScriptedCaller(words=[reason, "lawyer"], at={words: [key]}), centre)

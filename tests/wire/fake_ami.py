@@ -33,7 +33,7 @@ def frame(text):
 async def until(condition, within=5.0):
     """Wait until the condition holds. Fails with its source line when it does not within `within` seconds."""
     async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110  # any condition: not all of them have an Event to wait for
+        while not condition():  # any condition: not all of them have an Event to wait for
             await asyncio.sleep(0.002)
 
 

@@ -31,7 +31,9 @@ class FakeAsterisk:
 
     def __init__(self, port, *, script="incoming_call", number="+79001234567", name="Anna", answers=None):
         self.port, self.answers = port, {key: list(value) for key, value in (answers or {}).items()}
-        self.headers = HEADERS.format(script=script, number=number, name="{name}").encode().replace(b"{name}", _bytes(name))
+        self.headers = (
+            HEADERS.format(script=script, number=number, name="{name}").encode().replace(b"{name}", _bytes(name))
+        )
         self.commands = []
 
     async def converse(self):

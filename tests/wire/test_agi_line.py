@@ -120,7 +120,9 @@ async def test_a_number_is_taken_key_by_key_until_the_hash():
         return await line.ask_number("greeting", longest=15, within=timedelta(seconds=5))
 
     keys = ["200 result=57", "200 result=48", "200 result=35"]
-    _, number, _ = await conversation(story, answers={"STREAM FILE": ["200 result=56 endpos=1"], "WAIT FOR DIGIT": keys})
+    _, number, _ = await conversation(
+        story, answers={"STREAM FILE": ["200 result=56 endpos=1"], "WAIT FOR DIGIT": keys}
+    )
     assert number == "890"
 
 
@@ -138,7 +140,7 @@ async def test_a_name_that_is_no_utf8_does_not_end_the_call():
         await line.go(Next.MESSAGE)
         return line.caller.name
 
-    commands, name, _ = await conversation(story, name=b"\xcc\xe0\xec\xe0 \"; DROP")
+    commands, name, _ = await conversation(story, name=b'\xcc\xe0\xec\xe0 "; DROP')
     assert name.endswith('"; DROP')
     assert commands == ['EXEC MSet "STORY_DONE=message"']
 

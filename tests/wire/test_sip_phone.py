@@ -174,7 +174,7 @@ async def test_a_phone_dies_with_its_parent(tmp_path):
     process.send_signal(signal.SIGKILL)
     await process.wait()
     async with asyncio.timeout(3):
-        while _lives(phone):  # noqa: ASYNC110 - not our child
+        while _lives(phone):
             await asyncio.sleep(0.02)
 
 
