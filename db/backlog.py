@@ -80,7 +80,8 @@ class Backlog:
     def _files(self) -> list[Path]:
         try:
             return sorted(path for path in self._folder.iterdir() if path.name.endswith((".jsonl", _TAKEN)))
-        except FileNotFoundError:
+        except OSError as fault:
+            log.warning("the spool %s cannot be read: %s", self._folder, fault.strerror)
             return []
 
     def _take_from(self, path: Path, events: list[CallEvent], limit: int) -> bool:

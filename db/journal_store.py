@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from db.engine import is_sqlite
+from db.engine import DatabaseSilent, is_sqlite
 from db.ledger import Ledger
 from db.mapping import clean, event_columns, folded_columns, recording_id
 from db.recall import recall
@@ -22,6 +22,9 @@ from hotline.domain.call_event import CallEvent
 
 #: Calls remembered between batches; a call that was forgotten is read again.
 _REMEMBERED = 2_000
+
+#: How often a call is read again because somebody else wrote to it between reading and writing.
+_TRIES = 5
 
 Rejected = list[tuple[CallEvent, str]]
 
@@ -69,10 +72,13 @@ class JournalStore:
             # A call that is not remembered is new, nearly always; when it is not, the insert says so.
             self._commit(by_call, ask_first=False)
         except (AnotherWriter, self._connection.faults.IntegrityError):
-            try:
-                self._commit(by_call, ask_first=True)
-            except AnotherWriter:  # in the very moment between reading and writing
-                self._commit(by_call, ask_first=True)
+            for _ in range(_TRIES):
+                try:
+                    self._commit(by_call, ask_first=True)
+                except AnotherWriter:  # in the very moment between reading and writing
+                    continue
+                return
+            raise DatabaseSilent("another writer changes the same calls all the time") from None
 
     def _commit(self, by_call: dict[UUID, list[CallEvent]], *, ask_first: bool) -> None:
         try:

@@ -88,7 +88,7 @@ class Keeper:
             self._say(Keeping.HOLDING, f"neither the database nor the disk takes events: {reason_of(fault)}")
             return False
         if self.health.state is Keeping.HOLDING:
-            self._say(Keeping.SPOOLING, "the disk takes events again, the database does not")
+            self._say(Keeping.SPOOLING, "the disk takes events again, the database does not", taken=True)
         return True
 
     def tend(self) -> None:
@@ -149,8 +149,11 @@ class Keeper:
         self._next_look = time.monotonic() + self._patience.retry
         self._say(Keeping.SPOOLING, str(fault) if isinstance(fault, OSError) else reason_of(fault))
 
-    def _say(self, state: Keeping, reason: str) -> None:
+    def _say(self, state: Keeping, reason: str, *, taken: bool = False) -> None:
+        """`taken`: whether the spool takes events; a database that fails says nothing about that."""
         if state is self.health.state:
+            return
+        if state is Keeping.SPOOLING and self.health.state is Keeping.HOLDING and not taken:
             return
         self.health, self._changed = Health(state, self._clock.now(), reason), time.monotonic()
         log.info("journal: %s: %s", state.value, reason)

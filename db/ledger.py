@@ -36,10 +36,15 @@ class Ledger:
 
     def take(self, told: Iterable[CallEvent]) -> list[CallEvent]:
         """Write down what is new and bring the line up to date. Gives the new events; repetitions are dropped."""
-        fresh = [event for event in told if self.events.setdefault((event.kind, event.nth), event) is event]
+        fresh: dict[tuple[EventKind, str], CallEvent] = {}
+        for event in told:
+            name = event.kind, event.nth
+            if name not in self.events:
+                fresh.setdefault(name, event)
         if fresh:
-            self._fold(in_order(fresh))
-        return fresh
+            self.events |= fresh
+            self._fold(in_order(fresh.values()))
+        return list(fresh.values())
 
     def _fold(self, fresh: list[CallEvent]) -> None:
         line, events = self.line, fresh

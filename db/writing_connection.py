@@ -16,6 +16,9 @@ from db.schema import migrate
 
 log = logging.getLogger(__name__)
 
+#: How long the first connection waits for the lock of SQLite.
+_LOCK_OF_START = timedelta(seconds=1)
+
 
 class WritingConnection:
     """Belongs to one thread; only `sever` may be called by another.
@@ -106,7 +109,7 @@ class WritingConnection:
                 raise DatabaseSilent(
                     f"{self._file} is gone; put it back, or restart the service to begin a new journal"
                 )
-            migrate(self._url)
+            migrate(self._url, _LOCK_OF_START)
             self._connection = self._engine.connect()
             self._inode = self._present_inode()
         return self._connection
