@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
@@ -29,6 +30,9 @@ app.add_typer(shifts, name="shift")
 app.add_typer(prompts, name="prompts")
 app.add_typer(journal, name="journal")
 
+#: A part of `check` that is not in order although calls can be taken.
+_NOTE = ("yellow", "заметьте")
+
 Json = Annotated[bool, typer.Option("--json", help="только JSON на стандартном выводе")]
 Day = Annotated[str | None, typer.Option(help="день, 2026-05-09")]
 
@@ -48,11 +52,12 @@ def check(as_json: Json = False) -> None:
 
     found = _do(check_all(_settings()))
     if as_json:
-        _print([{"part": part.name, "ok": part.ok, "say": part.say} for part in found])
+        _print([{"part": part.name, "ok": part.ok, "say": part.say, "needed": part.needed} for part in found])
     else:
         for part in found:
-            colour, verdict = ("green", "в порядке") if part.ok else ("red", "НЕ ГОТОВО")
-            Console().print(f"[{colour}]{verdict}[/]  {part.name}: {part.say}")
+            colour, verdict = ("green", "в порядке") if part.ok else ("red", "НЕ ГОТОВО") if part.needed else _NOTE
+            say = escape(f"{part.name}: {part.say}")
+            Console(highlight=False).print(f"[{colour}]{verdict:9}[/]  {say}", soft_wrap=True)
     raise typer.Exit(0 if all(part.ok or not part.needed for part in found) else 1)
 
 

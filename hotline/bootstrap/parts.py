@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from argon2 import PasswordHasher
 
@@ -17,40 +16,21 @@ from agi_scripts.request_callback import request_callback
 from call_records.messages import MessageFiles
 from db.schema import migrate
 from db.unit_of_work import SqlDatabase
+from hotline.bootstrap.menu import load_menu as load_menu  # noqa: PLC0414
 from hotline.domain.calendar import WorkingCalendar
 from hotline.domain.menu import Menu
-from hotline.domain.menu_file import WrongMenu, read_menu
 from hotline.domain.opening_hours import OpeningHours
-from hotline.domain.people import QUEUES
 from hotline.domain.refusal import Refused
 from hotline.ports import Clock, Journal
 from hotline.services.centre import Centre
-from hotline.settings import Settings, WrongSettings
+from hotline.settings import Settings
 from ivr.agi_server import Story
-from ivr.prompts import Entry, load_catalogue, with_texts
+from ivr.prompts import Entry
 
 log = logging.getLogger(__name__)
 
-SHIPPED_MENU = Path(__file__).parents[1] / "menu.toml"
-
 #: Every story that the dialplan may ask for; the name is the URL.
 STORIES = {story.__name__: story for story in (incoming_call, after_queue, leave_message, request_callback)}
-
-
-def load_menu(settings: Settings) -> tuple[Menu, Mapping[str, Entry]]:
-    """The menu and everything that can be said in it. Raises `WrongSettings` with every fault of the menu file."""
-    path = settings.menu.file or SHIPPED_MENU
-    catalogue = load_catalogue()
-    try:
-        text = path.read_text("utf-8")
-        menu = read_menu(text, source=str(path), queues=frozenset(QUEUES), prompts=frozenset(catalogue))
-    except OSError as fault:
-        raise WrongSettings(
-            f"{path}: menu.file: {fault.strerror}; point HOTLINE_MENU__FILE at a readable file"
-        ) from None
-    except (WrongMenu, UnicodeDecodeError) as fault:
-        raise WrongSettings(str(fault)) from None
-    return menu, with_texts(catalogue, menu.texts)
 
 
 def build_centre(

@@ -26,3 +26,13 @@ def only_one(home: Path) -> Callable[[], None]:
             f"a service runs in {home} already; stop it, or choose another HOTLINE_HOME and other ports"
         ) from None
     return lambda: os.close(handle)
+
+
+def is_taken(home: Path) -> bool:
+    """Whether a service holds the lock of this home: it runs, or is on its way up or down. Takes no lock itself."""
+    try:
+        inode = (home / "run" / "service.lock").stat().st_ino
+        locks = Path("/proc/locks").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return False  # nobody ever ran here
+    return any(f":{inode} " in lock and " FLOCK " in lock for lock in locks)

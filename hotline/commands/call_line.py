@@ -5,7 +5,7 @@ import sys
 from datetime import datetime
 
 from asterisk_conf.provide import SYSTEM, find
-from hotline.bootstrap.parts import load_menu
+from hotline.bootstrap.menu import load_menu
 from hotline.commands.call import demonstrate
 from hotline.commands.call_ear import known_sounds
 from hotline.commands.call_plan import CallPlan, parse_presses

@@ -1,6 +1,6 @@
 """`hotline prompts build`: speak what nobody has spoken yet."""
 
-from hotline.bootstrap.parts import load_menu
+from hotline.bootstrap.menu import load_menu
 from hotline.domain.refusal import Refused
 from hotline.settings import Settings
 from ivr.prompt_build import BuildFailed, build

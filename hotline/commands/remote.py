@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,12 @@ def control_socket(home: Path) -> Path:
 
 def ask_service(home: Path, asked: str, **fields: Any) -> Any | None:
     """The answer of the running instance, or None when none runs. Raises `Refused` with its reason."""
-    connection = _UnixConnection(control_socket(home))
+    return ask_within(_PATIENCE_S, home, asked, fields)
+
+
+def ask_within(patience_s: float, home: Path, asked: str, fields: Mapping[str, Any]) -> Any | None:
+    """As `ask_service`, with the seconds that its silence is borne."""
+    connection = _UnixConnection(control_socket(home), patience_s)
     try:
         connection.request("POST", f"/{asked}", json.dumps(fields), {"Content-Type": "application/json"})
         body = json.loads(connection.getresponse().read())
@@ -34,8 +40,8 @@ def ask_service(home: Path, asked: str, **fields: Any) -> Any | None:
 
 
 class _UnixConnection(HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("hotline", timeout=_PATIENCE_S)
+    def __init__(self, path: Path, patience_s: float) -> None:
+        super().__init__("hotline", timeout=patience_s)
         self._path = path
 
     def connect(self) -> None:

@@ -11,7 +11,7 @@ import uvloop
 
 from asterisk_conf.fetch import CannotProvide
 from asterisk_conf.launch import START_FAULTS
-from hotline.bootstrap.parts import load_menu
+from hotline.bootstrap.menu import load_menu
 from hotline.bootstrap.service import Service
 from hotline.commands.prompts import build_prompts
 from hotline.domain.refusal import Refused

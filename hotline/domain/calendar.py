@@ -53,6 +53,10 @@ class WorkingCalendar:
         first, last = _known_years()
         return first <= year <= last
 
+    def known_from(self, day: date) -> list[int]:
+        """Which of the year of `day` and the one after it are known."""
+        return [year for year in (day.year, day.year + 1) if self.knows(year)]
+
     def is_working(self, day: date) -> bool:
         """Whether `day` counts as a working day. Raises `CalendarUnknown`."""
         if not self.knows(day.year):
