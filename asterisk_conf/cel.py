@@ -24,4 +24,4 @@ COLUMNS = (
 
 def cel_file(home: Path) -> Path:
     """Where the events of the instance with this home are appended."""
-    return home / "log" / "cel" / "cel.csv"
+    return home / "log" / "cel-custom" / "cel.csv"

@@ -36,8 +36,6 @@ _PRINTED: Any = {
     "message": True,
 }
 
-STANDALONE = Path(__file__).resolve().parent.parent / "agi_scripts" / "standalone"
-
 #: What the feed hears (`ivr.ami_signals` translates it). Member states are left out: every ring of every phone is one.
 #: Hangup and HangupRequest are heard of callers only (see `CALLER_EVENTS`); what ends a wait, the story knows.
 READER_EVENTS = (
@@ -79,8 +77,8 @@ def template_context(
         "prompts": str(home / "prompts"),
         "messages": str(home / "messages"),
         "spool": str(home / "spool"),
-        "agi_bin": str(STANDALONE),
-        "standalone": str(STANDALONE),
+        "agi_bin": str(home / "etc" / "standalone"),
+        "standalone": str(home / "etc" / "standalone"),
         "numbers": list(settings.centre.numbers),
         "agi_port": settings.agi.port,
         "patience": STORY_PATIENCE_S,

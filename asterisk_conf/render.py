@@ -1,6 +1,8 @@
 """Write the configuration of Asterisk: templates and checked values into HOTLINE_HOME/etc/asterisk, mode 0600."""
 
 import os
+import shlex
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from asterisk_conf.values import check_all, safe
 from hotline.domain.people import User
 from hotline.settings import Settings
 
+STANDALONE = Path(__file__).resolve().parent.parent / "agi_scripts" / "standalone"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 #: Folders of the runtime, below HOTLINE_HOME.
@@ -29,7 +32,6 @@ _FOLDERS = (
     "run/spool/tmp",
     "run/cache",
     "log",
-    "log/cel",
     "log/cel-custom",
     "messages",
     "prompts",
@@ -78,6 +80,7 @@ def render(
     files = rendered(template_context(settings, asterisk, users, generation), templates)
     try:
         prepare_folders(home, asterisk)
+        prepare_standalone(home)
         return _write(home / "etc" / "asterisk", files)
     except OSError as fault:
         raise CannotRender(
@@ -114,9 +117,20 @@ def prepare_folders(home: Path, asterisk: Asterisk) -> None:
     data = home / "run" / "data"
     _link(data / "documentation", asterisk.data / "documentation")
     _link(data / "moh", asterisk.data / "moh")
+    # app_queue keeps the name of a sound in 80 bytes: hotline/<key> is short whatever the path of the home.
+    _link(data / "sounds" / "hotline", home / "prompts")
     spoken = sorted((asterisk.data / "sounds").glob("ru*"))
     if spoken:
         _link(data / "sounds" / "ru", spoken[0])
+
+
+def prepare_standalone(home: Path) -> None:
+    """Write what Asterisk starts when the service is away: our Python, the script, the spool. Raises OSError."""
+    words = [sys.executable, str(STANDALONE / "lost_call.py"), str(home / "spool")]
+    script = home / "etc" / "standalone" / "lost_call"
+    script.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _replace(script, f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+    script.chmod(0o700)
 
 
 def _link(link: Path, target: Path) -> None:

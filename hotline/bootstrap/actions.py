@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.control import Action
 from hotline.bootstrap.parts import password_hash
+from hotline.bootstrap.state import service_state
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.services.add_user import add_user, credentials_told
@@ -42,7 +43,7 @@ def control_actions(service: "Service") -> dict[str, Action]:
             raise Refused(
                 f"the shift is written down, but Asterisk does not answer ({silence}); it follows by itself"
             ) from silence
-        await service.shifts_changed()
+        await service.floor.reload()
         return {"changed": changed}
 
     zone = service.settings.centre.zone
@@ -66,11 +67,7 @@ def control_actions(service: "Service") -> dict[str, Action]:
         return await service.mend()
 
     async def state(_: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {
-            "asterisk": service.asterisk.pid,
-            "ami": {"linked": service.feed.state.linked, "reason": service.feed.state.reason},
-            "journal": {"state": service.journal.health.state.value, "since": service.journal.health.since.isoformat()},
-        }
+        return await service_state(service)
 
     return {
         "user-add": user_add,

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from asterisk_conf.launch import AsteriskProcess
 from asterisk_conf.provide import provide
@@ -18,12 +18,12 @@ from db.journal_writer import JournalWriter
 from db.unit_of_work import SqlDatabase
 from followup.alarm_clock import AlarmClock
 from hotline.bootstrap.actions import control_actions
+from hotline.bootstrap.floor import Floor
 from hotline.bootstrap.mending import Mending
 from hotline.bootstrap.parts import bound_stories, build_centre, load_menu
 from hotline.bootstrap.single import only_one
-from hotline.domain.people import User
+from hotline.domain.refusal import Refused
 from hotline.services.rest import Rest
-from hotline.services.shift import restore_shifts
 from hotline.settings import Settings
 from hotline.system_clock import SystemClock
 from ivr.agi_server import AgiServer
@@ -37,7 +37,8 @@ from ivr.switchboard import Switchboard
 log = logging.getLogger(__name__)
 
 _LINKED_WITHIN = timedelta(seconds=15)
-_MENDING_SPAN = timedelta(minutes=5)
+_LOOK_SPAN = timedelta(seconds=20)
+_MENDING_HOUR = 3
 
 
 class Service:
@@ -47,8 +48,6 @@ class Service:
         self.settings, self._say = settings, say
         self.clock = SystemClock()
         self._stack = AsyncExitStack()
-        self._people: dict[str, User] = {}
-        self._members: dict[str, frozenset[str]] = {}
 
     async def start(self) -> None:
         """Returns when a call can be taken. Raises with cause and remedy; then nothing is left running."""
@@ -59,80 +58,91 @@ class Service:
             raise
 
     async def stop(self) -> None:
-        """Hand the callers in a story to the dialplan's end, stop Asterisk, put what is known on disk."""
+        """Stop Asterisk while its last words are still heard, then everything else; what is known is put on disk."""
+        await self.asterisk.stop()
         await self._stack.aclose()
 
     async def _start(self) -> None:
-        settings, stack = self.settings, self._stack
+        settings, home = self.settings, self.settings.home
         menu, catalogue = load_menu(settings)
-        stack.callback(only_one(settings.home))
+        self._stack.callback(only_one(home))
         asterisk = await asyncio.to_thread(provide, settings.cache, self._say)
+        await self._open_journal()
 
-        self.database = SqlDatabase(settings.database_url, settings.centre.zone)
-        stack.push_async_callback(self.database.close)
-        self.journal = JournalWriter(settings.database_url, settings.home / "spool", self.clock)
-        await asyncio.to_thread(self.journal.start)
-        stack.push_async_callback(asyncio.to_thread, self.journal.stop)
-
-        link_to = self._account
-        self.reader, self.dialler = AmiLink(link_to("reader"), self.clock), AmiLink(link_to("dialler"), self.clock)
+        messages = MessageFiles(home / "messages")
+        self.reader, self.dialler = (
+            AmiLink(self._account("reader"), self.clock),
+            AmiLink(self._account("dialler"), self.clock),
+        )
         self.queues = AmiQueues(self.dialler)
-        rest = Rest(
+        self.floor = Floor(self.database, self.queues)
+        self.rest = Rest(
             self.queues,
             wrap_up=timedelta(seconds=settings.queue.wrap_up_s),
             no_answer=timedelta(seconds=settings.queue.no_answer_pause_s),
-            alone=self._alone,
+            alone=lambda login: self.floor.alone(login, self.switchboard.paused),
         )
-        self.rest = rest
-        self.switchboard = Switchboard(self.journal, self.clock, rest, self._specialist)
+        self.switchboard = Switchboard(self.journal, self.clock, self.rest, self.floor.specialist)
         self.feed = AmiFeed(self.reader, self.switchboard.hear, self._on_snapshot)
+        self.mending = Mending(self.database, self.journal, self.clock, home, messages)
+        await self.floor.reload()
 
-        lengths = await asyncio.to_thread(durations, settings.home / "prompts")
-        stories = bound_stories(build_centre(settings, self.journal, self.clock, menu, catalogue))
+        lengths = await asyncio.to_thread(durations, home / "prompts")
+        centre = await asyncio.to_thread(build_centre, settings, self.journal, self.clock, menu, catalogue)
         agi = AgiServer(
-            stories, prompts=settings.home / "prompts", durations=lambda: lengths, ended=self.switchboard.story_ended
+            bound_stories(centre),
+            prompts=home / "prompts",
+            durations=lambda: lengths,
+            ended=self.switchboard.story_ended,
         )
-        self.asterisk = AsteriskProcess(settings, asterisk)
-        await self.reload_people()
-        await self.asterisk.start(tuple(self._people.values()))
-        stack.push_async_callback(self.asterisk.stop)
-        await agi.start(settings.agi.port)
-        stack.push_async_callback(agi.stop)
-        if not await self.asterisk.ready():
-            raise RuntimeError(f"Asterisk does not come up; its last words are in {settings.home / 'log'}")
-        self._background(self.asterisk.watch(), "asterisk")
+        await self._start_asterisk(AsteriskProcess(settings, asterisk), agi)
+        await self._link()
+        await self._open_door()
 
-        self.mending = Mending(
-            self.database, self.journal, self.clock, settings.home, MessageFiles(settings.home / "messages")
-        )
+    async def _open_journal(self) -> None:
+        url, stack = self.settings.database_url, self._stack
+        self.database = SqlDatabase(url, self.settings.centre.zone)
+        stack.push_async_callback(self.database.close)
+        self.journal = JournalWriter(url, self.settings.home / "spool", self.clock)
+        await asyncio.to_thread(self.journal.start)
+        stack.push_async_callback(asyncio.to_thread, self.journal.stop)
+
+    async def _start_asterisk(self, asterisk: AsteriskProcess, agi: AgiServer) -> None:
+        """Asterisk, and the stories before it can take a call."""
+        self.asterisk = asterisk
+        self._stack.push_async_callback(asterisk.stop)
+        await asterisk.start(self.floor.people)
+        await agi.start(self.settings.agi.port)
+        self._stack.push_async_callback(agi.stop)
+        if not await asterisk.ready():
+            raise Refused(f"Asterisk does not come up; its last words are in {self.settings.home / 'log'}")
+        self._background(asterisk.watch(), "asterisk")
+
+    async def _link(self) -> None:
+        stack = self._stack
         self.dialler.start()
         stack.push_async_callback(self.dialler.stop)
-        await self.dialler.linked(_LINKED_WITHIN)
         self.feed.start()
         stack.push_async_callback(self.feed.stop)
-        stack.push_async_callback(rest.stop)
-        await self.reader.linked(_LINKED_WITHIN)
+        stack.push_async_callback(self.rest.stop)
+        for link in (self.dialler, self.reader):
+            if not await link.linked(_LINKED_WITHIN):
+                log.warning("going on without a link to Asterisk: %s", link.state.reason)
 
+    async def _open_door(self) -> None:
         door = ControlDoor(control_actions(self))
-        await door.open(settings.home / "run" / "control.sock")
-        stack.push_async_callback(door.close)
-        alarm = AlarmClock(settings.centre.zone)
-        alarm.every(_MENDING_SPAN, "mend the journal", self.mend)
+        await door.open(self.settings.home / "run" / "control.sock")
+        self._stack.push_async_callback(door.close)
+        alarm = AlarmClock(self.settings.centre.zone)
+        alarm.every(_LOOK_SPAN, "look whether the journal is whole", lambda: self.mending.look(self.reader))
+        alarm.daily(_MENDING_HOUR, "compare the journal with Asterisk", self.mend)
         alarm.start()
-        stack.callback(alarm.stop)
-
-    async def reload_people(self) -> None:
-        """Read the accounts again; a database that does not answer leaves those that are known."""
-        try:
-            async with self.database.unit_of_work() as work:
-                self._people = {user.login: user for user in await work.users.all()}
-        except Exception:
-            log.exception("the accounts cannot be read; going on with those that are known")
+        self._stack.callback(alarm.stop)
 
     async def phones_changed(self) -> None:
         """Make Asterisk know the phones of all accounts."""
-        await self.reload_people()
-        await self.asterisk.reload_phones(tuple(self._people.values()))
+        await self.floor.reload()
+        await self.asterisk.reload_phones(self.floor.people)
 
     async def mend(self) -> dict[str, int]:
         """Compare the journal with Asterisk's own record and the files, write what is missing; counts by kind."""
@@ -140,6 +150,22 @@ class Service:
 
     def _account(self, user: str) -> Account:
         return Account(self.settings.ami.port, user, self.settings.home / "secrets" / f"ami_{user}")
+
+    async def _on_snapshot(self, snapshot: Snapshot) -> None:
+        """After every link to Asterisk: the shifts, the pauses and the journal are made true again."""
+        self.switchboard.paused = {member.login: member.reason for member in snapshot.members if member.paused}
+        # In the background: comparing may take long, and the events of living calls must not wait behind it.
+        self._background(self._mend_after(snapshot, self.clock.now()), "mend after a gap")
+        await self.floor.restore(frozenset(member.login for member in snapshot.members))
+        await self.rest.lift_own_pauses(self.switchboard.paused.items())
+
+    async def _mend_after(self, snapshot: Snapshot, taken_at: datetime) -> None:
+        try:
+            await self.mending.mend_after(snapshot, taken_at)
+        except OSError as silence:
+            log.warning("the journal is not compared with Asterisk's record now: %s", silence)
+        except Exception:
+            log.exception("the journal could not be compared with Asterisk's record; the next look tries again")
 
     def _background(self, work: Coroutine[object, object, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)
@@ -150,28 +176,3 @@ class Service:
                 await task
 
         self._stack.push_async_callback(end)
-
-    def _specialist(self, login: str) -> str:
-        user = self._people.get(login)
-        return user.name if user else login
-
-    def _alone(self, login: str) -> bool:
-        """Whether no colleague who shares a queue with her could take the caller."""
-        others = {member for members in self._members.values() if login in members for member in members}
-        return not (others - {login} - self.switchboard.paused.keys())
-
-    async def _on_snapshot(self, snapshot: Snapshot) -> None:
-        """After every link to Asterisk: the shifts, the pauses and the journal are made true again."""
-        self.switchboard.paused = {member.login: member.reason for member in snapshot.members if member.paused}
-        members = frozenset(member.login for member in snapshot.members)
-        await self.shifts_changed(members)
-        await self.rest.lift_own_pauses(self.switchboard.paused.items())
-        await self.mending.mend_after(snapshot)
-
-    async def shifts_changed(self, members: frozenset[str] | None = None) -> None:
-        """Read who serves which queue; with `members`, who Asterisk thinks serves, correct it first."""
-        if members is not None:
-            await restore_shifts(self.database, self.queues, members)
-        async with self.database.unit_of_work() as work:
-            on_shift = set(await work.shifts.open())
-        self._members = {"all": frozenset(on_shift)}

@@ -89,7 +89,12 @@ async def test_hanging_up_at_each_stage_leaves_the_right_row(product, moment, tm
     assert row["state"] == expected.get(moment, "abandoned_in_menu")
 
 
-async def test_twenty_callers_on_two_dispatchers_are_served_urgent_first_and_then_in_order(product):
+async def test_twenty_callers_on_two_dispatchers_are_served_urgent_first_and_then_in_order(tmp_path):
+    async with running(tmp_path / "centre", QUEUE__RING_S=120) as product:
+        await _twenty_callers(product)
+
+
+async def _twenty_callers(product):
     accounts = [await product.dispatcher(login, name) for login, name in (("anna", "Анна"), ("vera", "Вера"))]
     phones = [await a_phone(product, account, after_ms=None) for account in accounts]
     callers = []
