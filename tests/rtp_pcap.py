@@ -12,9 +12,19 @@ _KEY_FRAMES = 5  # a key of 100 ms
 _VOLUME = 10  # -10 dBm0
 
 
-def write_call(path: Path, *, seconds: float, keys: Mapping[float, str] | None = None, alaw: bytes = b"") -> None:
-    """Write a caller who speaks `alaw` (8 kHz, then silence) for `seconds` in all and presses keys: second -> key."""
-    frames = round(seconds * 1000 / _PTIME_MS)
+def write_call(
+    path: Path,
+    *,
+    seconds: float,
+    keys: Mapping[float, str] | None = None,
+    alaw: bytes = b"",
+    later_s: float = 0.0,
+) -> None:
+    """Write a caller who speaks `alaw` (8 kHz, then silence) for `seconds` in all and presses keys: second -> key.
+
+    later_s: how far into the call this is played. A key with the timestamp of an earlier one is taken for its echo.
+    """
+    frames, later = round(seconds * 1000 / _PTIME_MS), round(later_s * 1000 / _PTIME_MS)
     pressed = {round(at * 1000 / _PTIME_MS): key for at, key in (keys or {}).items()}
     packets: list[tuple[int, bytes]] = []
     for frame in range(frames):
@@ -22,19 +32,20 @@ def write_call(path: Path, *, seconds: float, keys: Mapping[float, str] | None =
         if begun is None:
             payload = alaw[frame * _SAMPLES : (frame + 1) * _SAMPLES]
             voice = payload + _SILENCE[len(payload) :]
-            packets.append((frame, _rtp(len(packets), frame * _SAMPLES, _PCMA, voice, mark=frame == 0)))
+            number, stamp = later + len(packets), (later + frame) * _SAMPLES
+            packets.append((frame, _rtp(number, stamp, _PCMA, voice, mark=frame == 0)))
         else:
-            packets += _event(pressed[begun], begun, frame, len(packets))
+            packets += _event(pressed[begun], begun, frame, len(packets), later)
     path.write_bytes(_pcap(packets))
 
 
-def _event(key: str, begun: int, frame: int, number: int) -> list[tuple[int, bytes]]:
+def _event(key: str, begun: int, frame: int, number: int, later: int) -> list[tuple[int, bytes]]:
     """One packet of a key held down; the last one is sent three times (RFC 4733, 2.5.1.4)."""
     last = frame == begun + _KEY_FRAMES - 1
     length = (frame - begun + 1) * _SAMPLES
     body = struct.pack("!BBH", _KEYS.index(key), (0x80 if last else 0) | _VOLUME, length)
     return [
-        (frame, _rtp(number + copy, begun * _SAMPLES, _EVENT, body, mark=frame == begun))
+        (frame, _rtp(later + number + copy, (later + begun) * _SAMPLES, _EVENT, body, mark=frame == begun))
         for copy in range(3 if last else 1)
     ]
 

@@ -110,11 +110,14 @@ def _prepare(
     for stale in work.glob("*_rtt.csv"):
         stale.unlink()
     text = (SCENARIOS / f"{scenario}.xml").read_text("utf-8")
-    for name, value in ({"AGAIN_MS": 2000, "LONGEST_MS": 20000, "HOLD_MS": 2000} | values).items():
+    times = {"AGAIN_MS": 2000, "LONGEST_MS": 20000, "HOLD_MS": 2000} | values
+    for name, value in times.items():
         text = text.replace(f'"{name}"', f'"{value}"')
     (work / "scenario.xml").write_text(text, "utf-8")
     (work / "from.csv").write_bytes(b"SEQUENTIAL\n" + b"\n".join(senders) + b"\n")
-    write_call(work / "call.pcap", seconds=max(speaks_s, *(at + 0.3 for at in keys), 0.1), keys=keys)
+    seconds = max(speaks_s, *(at + 0.3 for at in keys), 0.1)
+    write_call(work / "call.pcap", seconds=seconds, keys=keys)
+    write_call(work / "again.pcap", seconds=seconds, keys=keys, later_s=seconds + times["AGAIN_MS"] / 1000)
 
 
 def read_load(work: Path) -> Load:

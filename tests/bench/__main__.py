@@ -1,0 +1,76 @@
+"""``python -m tests.bench``: measure, print the tables, exit 1 when a call or a row was lost."""
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.bench import compare, rules
+from tests.bench.figures import Figure, exit_code
+from tests.bench.machine import conditions
+from tests.bench.sides import product_side, pure_side
+from tests.bench.table import show, write_json
+
+LOAD, RULES = "Product against pure dialplan", "The caller's rules"
+
+
+def main() -> int:
+    """Parse the words, measure, tell. Exit code 0, or 1 when a call failed or a row is missing."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="measure the product; see tests/bench")
+    parser.add_argument("--quick", action="store_true", help="a short look of about two minutes")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured there, too")
+    parser.add_argument("--only", choices=("load", "rules"), help="only the comparison, or only the caller's rules")
+    parser.add_argument("--home", type=Path, metavar="FOLDER", help="where to work: the disk there is the journal's")
+    words = parser.parse_args()
+    for name in [name for name in os.environ if name.startswith("HOTLINE_")]:
+        del os.environ[name]  # the bench has settings of its own
+    with tempfile.TemporaryDirectory(prefix="hotline-bench-", dir=words.home) as folder:
+        tables, details = asyncio.run(_measure(Path(folder), quick=words.quick, only=words.only))
+    for title, figures in tables.items():
+        show(title, figures, details["conditions"][title])
+    if words.json:
+        write_json(words.json, tables, details)
+    return exit_code(figure for figures in tables.values() for figure in figures)
+
+
+async def _measure(folder: Path, *, quick: bool, only: str | None) -> tuple[dict[str, list[Figure]], dict[str, Any]]:
+    tables: dict[str, list[Figure]] = {}
+    details: dict[str, Any] = {"conditions": {}, "quick": quick}
+    if only != "rules":
+        details["conditions"][LOAD] = conditions()
+        outcome, more = await _load(folder, compare.QUICK if quick else compare.Amount())
+        tables[LOAD] = compare.figures(outcome)
+        details["conditions"][LOAD] |= more
+        details["rounds"] = [round_.told() for pair in (*outcome.saturated, *outcome.steady) for round_ in pair]
+    if only != "load":
+        details["conditions"][RULES] = conditions()
+        tables[RULES] = await rules.caller_rules(folder, rules.QUICK if quick else rules.Amount(), _say)
+    return tables, details
+
+
+async def _load(folder: Path, amount: compare.Amount) -> tuple[compare.Outcome, dict[str, str]]:
+    _say("starting hotline run, and an Asterisk with a dialplan only")
+    async with (
+        product_side(folder / "product") as product,
+        pure_side(folder / "pure", folder / "product" / "prompts") as pure,
+    ):
+        outcome = await compare.compare(pure, product, folder, amount, _say)
+    return outcome, {
+        "rounds": f"{amount.rounds}, in turns; {amount.calls} calls each, {compare.AT_ONCE} at once",
+        "commands a call": f"product {product.commands} (dialplan and AGI), pure dialplan {pure.commands}",
+        "product": "AMI reader and dialler linked, CEL on, journal on SQLite with synchronous=FULL",
+        "pure dialplan": "CEL on, nobody on AMI, no Python",
+    }
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
