@@ -34,7 +34,7 @@ async def after_queue(line: CallerLine, centre: Centre) -> None:
 
 
 async def _offer(line: CallerLine, call: CallLog, reason: str, queue: str) -> None:
-    words = "waited-long" if reason == "TIMEOUT" else "nobody-on-shift"
+    words = "waited-long" if reason == "TIMEOUT" else "urgent-nobody" if queue == "urgent" else "nobody-on-shift"
     for _ in range(_ROUNDS):
         key = await line.ask(words, "wait-key")
         if key is None:

@@ -104,3 +104,7 @@ def a_centre(folder=None, *, hours="mon-fri 09:00-18:00", clock=None, messages=N
         zone=ZoneInfo("Europe/Moscow"),
         versions={"notice": "00c0ffee", "message-intro": "11c0ffee"},
     )
+
+
+def a_zone():
+    return ZoneInfo("Europe/Moscow")

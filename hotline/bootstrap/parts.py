@@ -7,16 +7,18 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
+from alembic.util import CommandError
 from argon2 import PasswordHasher
+from sqlalchemy.exc import SQLAlchemyError
 
 from agi_scripts.after_queue import after_queue
 from agi_scripts.incoming_call import incoming_call
 from agi_scripts.leave_message import leave_message
 from agi_scripts.request_callback import request_callback
 from call_records.messages import MessageFiles
+from db.engine import DatabaseSilent, reason_of
 from db.schema import migrate
 from db.unit_of_work import SqlDatabase
-from hotline.bootstrap.menu import load_menu as load_menu  # noqa: PLC0414
 from hotline.domain.calendar import WorkingCalendar
 from hotline.domain.menu import Menu
 from hotline.domain.opening_hours import OpeningHours
@@ -36,14 +38,16 @@ STORIES = {story.__name__: story for story in (incoming_call, after_queue, leave
 def build_centre(
     settings: Settings, journal: Journal, clock: Clock, menu: Menu, catalogue: Mapping[str, Entry]
 ) -> Centre:
-    """What the stories are given."""
+    """What the stories are given. Blocks most of a second: the calendar is read here, so that no caller waits for it."""
+    calendar = WorkingCalendar()
+    calendar.holiday_name(clock.now().astimezone(settings.centre.zone).date())
     return Centre(
         clock=clock,
         journal=journal,
         messages=MessageFiles(settings.home / "messages"),
         menu=menu,
-        hours=OpeningHours.parse(settings.centre.opening_hours),
-        calendar=WorkingCalendar(),
+        hours=OpeningHours.parse(menu.hours or settings.centre.opening_hours),
+        calendar=calendar,
         zone=settings.centre.zone,
         versions={key: entry.version for key, entry in catalogue.items()},
         longest_message=timedelta(seconds=settings.message.longest_s),
@@ -58,16 +62,23 @@ def bound_stories(centre: Centre) -> dict[str, Story]:
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[SqlDatabase]:
     """The database for a command, migrated. Raises `hotline.domain.refusal.Refused` when it does not answer."""
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Refused(
+            f"{settings.home} cannot be written ({fault.strerror}): give it to this user, or set HOTLINE_HOME"
+        ) from fault
     try:
         await asyncio.to_thread(migrate, settings.database_url)
-    except OSError as silence:
-        raise Refused(f"the database does not answer ({silence}); see database.url in hotline check") from silence
-    database = SqlDatabase(settings.database_url, settings.centre.zone)
-    try:
-        yield database
-    finally:
-        await database.close()
+        database = SqlDatabase(settings.database_url, settings.centre.zone)
+        try:
+            yield database
+        finally:
+            await database.close()
+    except (SQLAlchemyError, CommandError, DatabaseSilent) as silence:
+        raise Refused(
+            f"the database does not answer ({reason_of(silence)}): start it, or correct HOTLINE_DATABASE__URL"
+        ) from silence
 
 
 def password_hash(password: str) -> str:

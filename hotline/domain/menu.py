@@ -69,12 +69,17 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A checked menu. `texts`: prompt key -> Russian words, for the prompts that the menu itself brings."""
+    """A checked menu. `texts`: prompt key -> Russian words, for the prompts that the menu itself brings.
+
+    hours: opening hours that go before those of the settings; "" when the menu names none.
+    closed: the level that is said outside them.
+    """
 
     levels: Mapping[str, Level]
     texts: Mapping[str, str] = field(default_factory=dict)
     start: str = "main"
     closed: str = "closed"
+    hours: str = ""
 
     @property
     def prompts(self) -> frozenset[str]:

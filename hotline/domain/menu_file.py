@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hotline.domain.menu import NAMED, Destination, Leads, Level, Menu, Option
+from hotline.domain.opening_hours import OpeningHours
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _KEYS = "0123456789*#"
@@ -32,13 +33,14 @@ class _Reader:
             raw = tomllib.loads(text)
         except tomllib.TOMLDecodeError as fault:
             raise WrongMenu(f"{self._source}: not TOML: {fault}") from None
-        self._only(raw, {"start", "closed", "texts", "levels"}, "")
+        self._only(raw, {"start", "closed", "hours", "texts", "levels"}, "")
         self._texts = {key: words for key, words in self._table(raw, "texts", "").items() if self._spoken(key, words)}
         levels = self._table(raw, "levels", "")
         if not levels:
             self._fault("levels", "there is no level; write [levels.main] with at least one option")
         read = {name: self._level(name, level) for name, level in levels.items()}
-        menu = Menu(read, self._texts, self._name(raw, "start", "main"), self._name(raw, "closed", "closed"))
+        start, closed = self._name(raw, "start", "main"), self._name(raw, "closed", "closed")
+        menu = Menu(read, self._texts, start, closed, self._hours(raw.get("hours", "")))
         self._whole(menu)
         if self._faults:
             raise WrongMenu("\n".join(self._faults))
@@ -136,6 +138,16 @@ class _Reader:
         else:
             return True
         return False
+
+    def _hours(self, raw: object) -> str:
+        if raw == "":
+            return ""
+        try:
+            OpeningHours.parse(raw if isinstance(raw, str) else repr(raw))
+        except ValueError as fault:
+            self._fault("hours", str(fault))
+            return ""
+        return str(raw)
 
     def _name(self, raw: dict[str, Any], key: str, default: str) -> str:
         value = raw.get(key, default)

@@ -33,6 +33,7 @@ def test_all_faults_are_told_at_once_each_with_its_place_and_remedy():
         """
         start = "mian"
         colour = "red"
+        hours = "mon-fri 9-25"
         [texts]
         Bad_Key = "x"
         empty = " "
@@ -55,6 +56,7 @@ def test_all_faults_are_told_at_once_each_with_its_place_and_remedy():
     for part in (
         "mian",
         "colour",
+        "hours",
         "Bad_Key",
         "empty",
         "'nobody'",

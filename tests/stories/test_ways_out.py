@@ -25,6 +25,12 @@ async def test_who_waited_in_vain_chooses_what_comes_next(centre, reason, words,
     assert line.goes_to is goes_to
 
 
+async def test_in_danger_with_nobody_there_the_caller_hears_of_112(centre):
+    line = await lead(after_queue, ScriptedCaller(words=["NOBODY", "urgent"], at={"urgent-nobody": ["7"]}), centre)
+    assert line.heard == ["urgent-nobody"]
+    assert line.goes_to is Next.CALLBACK
+
+
 async def test_who_chooses_nothing_is_offered_the_message_and_never_a_hang_up(centre):
     line = await lead(after_queue, ScriptedCaller(words=["TIMEOUT", "dispatcher"]), centre)
     assert line.goes_to is Next.MESSAGE
