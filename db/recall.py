@@ -12,7 +12,7 @@ from db.tables import call_events, calls
 from hotline.domain.call_event import CallEvent
 
 #: Parameters of one IN (…).
-_AT_ONCE = 500
+AT_ONCE = 500
 
 
 def timelines() -> Select[Any]:
@@ -23,8 +23,8 @@ def timelines() -> Select[Any]:
 def recall(connection: Connection, call_ids: Sequence[UUID]) -> dict[UUID, Ledger]:
     """A ledger for each id: a blank one where the database has no such call."""
     ledgers = {call_id: Ledger(call_id) for call_id in call_ids}
-    for start in range(0, len(call_ids), _AT_ONCE):
-        some = call_ids[start : start + _AT_ONCE]
+    for start in range(0, len(call_ids), AT_ONCE):
+        some = call_ids[start : start + AT_ONCE]
         for call_id, key, version in connection.execute(
             select(calls.c.id, calls.c.key, calls.c.version).where(calls.c.id.in_(some))
         ):

@@ -1,6 +1,6 @@
 """Reading and writing of everything but the events of calls, which have a writer of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.link import Link
 from db.mapping import event_of, row_of
-from db.recall import timelines
+from db.recall import AT_ONCE, timelines
 from db.tables import VOLUME, calls, offsets, shifts, users
 from hotline.domain.call_event import CallEvent
 from hotline.domain.journal_row import JournalRow
@@ -45,8 +45,17 @@ class SqlJournal:
 
     async def timeline(self, call_id: UUID) -> Sequence[CallEvent]:
         """Everything that is known to have happened to the call, in order of time."""
-        found = await self._link.read(timelines().where(calls.c.id == call_id))
-        return in_order(event_of(row) for row in found)
+        return (await self.timelines([call_id])).get(call_id, [])
+
+    async def timelines(self, call_ids: Collection[UUID]) -> Mapping[UUID, Sequence[CallEvent]]:
+        """The timelines of many calls at once; a call of which nothing is known is left out."""
+        told: dict[UUID, list[CallEvent]] = {}
+        ids = list(call_ids)
+        for start in range(0, len(ids), AT_ONCE):
+            wanted = timelines().where(calls.c.id.in_(ids[start : start + AT_ONCE]))
+            for row in await self._link.read(wanted):
+                told.setdefault(row["id"], []).append(event_of(row))
+        return {call_id: in_order(events) for call_id, events in told.items()}
 
     async def earlier_calls(self, phone: str, before: datetime) -> int:
         """How often this normalised number called before that moment; 0 for a hidden number."""

@@ -1,6 +1,6 @@
 """What the rules and stories ask of the world. Real things are joined in `hotline.bootstrap`, fakes in the tests."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -50,6 +50,10 @@ class JournalReader(Protocol):
 
     async def timeline(self, call_id: UUID) -> Sequence[CallEvent]:
         """Everything that is known to have happened to the call, in order of time."""
+        ...
+
+    async def timelines(self, call_ids: Collection[UUID]) -> Mapping[UUID, Sequence[CallEvent]]:
+        """The timelines of many calls at once; a call of which nothing is known is left out."""
         ...
 
     async def earlier_calls(self, phone: str, before: datetime) -> int:

@@ -54,8 +54,10 @@ async def reconcile(
     living = None if live is None else {call_id_of(linkedid) for linkedid in live}
     missing: list[CallEvent] = []
     rows = 0
-    for call_id in told | {row.id: [] for row in unsettled}:
-        timeline = await work.journal.timeline(call_id)
+    concerned = told | {row.id: told.get(row.id, []) for row in unsettled}
+    known = await work.journal.timelines(concerned.keys())
+    for call_id in concerned:
+        timeline = known.get(call_id, [])
         rows += not timeline
         lacking = [await _named(work, event) for event in _lacking(timeline, told.get(call_id, []))]
         lost = _lost([*timeline, *lacking], call_id, living, live_as_of)

@@ -234,3 +234,64 @@ async def test_the_service_stops_cleanly_and_takes_asterisk_with_it(product):
     assert await product.stop() == 0
     assert not Path(f"/proc/{pid}").exists()
     assert await product.journal() == []  # read from the database, nobody runs
+
+
+async def test_while_waiting_five_moves_to_the_front_and_seven_asks_for_a_callback(product):
+    account = await product.dispatcher()
+    async with SipPhone() as phone, SipPhone() as first, SipPhone() as second:
+        await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
+        for caller, number in ((first, "+79000000001"), (second, "+79000000002")):
+            await caller.dial("129", server=product.server, caller=number)
+            await caller.answered()
+            await caller.digits("0")
+            await product.eventually(
+                product.journal, lambda rows, n=number: rows[-1]["phone"] == n and rows[-1]["state"] == "waiting"
+            )
+        await first.digits("7")
+        await first.ended(within=20)
+        await second.digits("5")
+        await product.eventually(product.journal, lambda rows: rows[1]["queue"] == "urgent")
+        await phone.auto_answer(50)
+        await phone.answered(within=20)
+        await second.hang_up()
+    rows = await product.settled(2)
+    assert [(row["state"], row["topic"]) for row in rows] == [
+        ("callback_requested", "dispatcher"),
+        ("answered", "urgent"),
+    ]
+
+
+async def test_after_a_call_the_dispatcher_has_time_to_write_and_is_rung_again_by_herself(tmp_path):
+    async with running(tmp_path / "centre", QUEUE__WRAP_UP_S=6) as product:
+        account = await product.dispatcher()
+        async with SipPhone() as phone, SipPhone() as first, SipPhone() as second:
+            await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
+            await phone.auto_answer(50)
+            for caller, number in ((first, "+79000000001"), (second, "+79000000002")):
+                await caller.dial("129", server=product.server, caller=number)
+                await caller.answered()
+                await caller.digits("0")
+                await product.eventually(product.journal, lambda rows, n=number: rows[-1]["phone"] == n)
+            await phone.ringing()
+            await phone.answered(within=10)
+            await first.hang_up()
+            ended = await phone.ended()
+            rung = await phone.ringing(within=30)
+            assert rung.mono - ended.mono >= 5.5
+            await phone.answered()
+            await phone.hang_up()
+            await second.ended(within=20)
+        rows = await product.settled(2)
+        assert [row["state"] for row in rows] == ["answered", "answered"]
+        assert rows[1]["hung_up_by"] == "dispatcher"
+
+
+async def test_a_caller_who_calls_again_is_recognised_however_the_network_spells_the_number(product):
+    for number in ("+79001234567", "89001234567"):
+        async with SipPhone() as caller:
+            await caller.dial("129", server=product.server, caller=number)
+            await caller.answered()
+            await caller.hang_up()
+            await caller.ended()
+    await product.settled(2)
+    assert (await product.json("journal", "show", "2"))["earlier_calls"] == 1
