@@ -55,7 +55,7 @@ class Switchboard:
             case heard.Transferred():
                 self._tell(signal.linkedid, EventKind.TRANSFERRED, signal.to, to=signal.to, how=signal.how)
             case heard.HangUpAsked() if signal.of_caller:
-                self._ended_by.setdefault(signal.linkedid, "caller")
+                self._remember(signal.linkedid, "caller")
             case heard.CallEnded() if signal.of_caller:
                 by = self._ended_by.pop(signal.linkedid, "service")
                 self._tell(signal.linkedid, EventKind.HUNG_UP, by=by, cause=signal.cause, cause_text=signal.cause_text)
@@ -70,7 +70,7 @@ class Switchboard:
     def _remember(self, linkedid: str, by: str) -> None:
         if len(self._ended_by) >= _REMEMBERED:
             self._ended_by.pop(next(iter(self._ended_by)))
-        self._ended_by[linkedid] = by
+        self._ended_by.setdefault(linkedid, by)  # who ended the talk, not who said the last goodbye
 
     def _tell(self, linkedid: str, kind: EventKind, nth: str = "", **data: object) -> None:
         self._journal.record(

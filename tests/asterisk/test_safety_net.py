@@ -133,4 +133,4 @@ async def test_who_waits_or_talks_notices_nothing_when_the_service_restarts(prod
         await caller.ended(within=20)
         [row] = await product.settled(1)
     assert row["state"] == "answered"
-    assert row["hung_up_by"] in {"dispatcher", "service"}
+    assert row["hung_up_by"] == "dispatcher"

@@ -1,0 +1,72 @@
+"""What AMI tells, as lines of the timeline."""
+
+import pytest
+
+from hotline.domain.call import EventKind
+from ivr import signals
+from ivr.switchboard import Switchboard
+from tests.builders import FakeClock, MemoryJournal
+
+CALL = "h1-1763773000.1"
+
+
+class ToldRest:
+    def __init__(self):
+        self.told = []
+
+    def after_call(self, login):
+        self.told.append(("call", login))
+
+    def after_silence(self, login):
+        self.told.append(("silence", login))
+
+
+@pytest.fixture
+def board():
+    return Switchboard(MemoryJournal(), FakeClock(), ToldRest(), {"anna": "Анна Петрова"}.__getitem__)
+
+
+def hung_up(board):
+    board.hear(signals.CallEnded(CALL, CALL, 16, "Normal Clearing"))
+    [told] = board._journal.told(EventKind.HUNG_UP)
+    return told["by"]
+
+
+def test_who_answered_stands_with_name_and_login(board):
+    board.hear(signals.AnsweredBy(CALL, "anna", "h1-1763773000.2", 3))
+    assert board._journal.told(EventKind.ANSWERED_BY) == [{"login": "anna", "specialist": "Анна Петрова"}]
+
+
+def test_the_end_of_a_phone_is_not_the_end_of_the_call(board):
+    board.hear(signals.CallEnded(CALL, "h1-1763773000.2", 16, "Normal Clearing"))
+    assert board._journal.events == []
+
+
+def test_who_hung_up_the_caller_the_dispatcher_or_the_service(board):
+    board.hear(signals.HangUpAsked(CALL, CALL))
+    assert hung_up(board) == "caller"
+
+
+def test_a_dispatcher_who_hung_up_first_stands_although_the_service_said_goodbye(board):
+    board.hear(signals.TalkEnded(CALL, "anna", "dispatcher", 40))
+    board.story_ended(CALL, by_us=True)
+    assert hung_up(board) == "dispatcher"
+    assert board._rest.told == [("call", "anna")]
+
+
+def test_a_goodbye_of_the_service_is_its_own(board):
+    board.story_ended(CALL, by_us=True)
+    assert hung_up(board) == "service"
+
+
+def test_a_phone_that_did_not_answer_is_written_down_and_rests(board):
+    board.hear(signals.PhoneSilent(CALL, "anna", "h1-1763773000.2", 15))
+    assert board._journal.told(EventKind.PHONE_SILENT) == [{"login": "anna"}]
+    assert board._rest.told == [("silence", "anna")]
+
+
+def test_who_is_paused_is_known_at_every_moment(board):
+    board.hear(signals.MemberPaused("anna", True, "wrap-up"))
+    assert board.paused == {"anna": "wrap-up"}
+    board.hear(signals.MemberPaused("anna", False, ""))
+    assert board.paused == {}
