@@ -40,9 +40,10 @@ Day = Annotated[str | None, typer.Option(help="день, 2026-05-09")]
 @app.command()
 def run() -> None:
     """Запустить всё: станцию, службу, журнал. Ctrl-C останавливает."""
+    settings = _settings()  # what is wrong is told before anything is loaded
     from hotline.commands.run import run_service
 
-    raise typer.Exit(run_service(_settings()))
+    raise typer.Exit(run_service(settings))
 
 
 @app.command()
@@ -127,7 +128,7 @@ def journal_rows(
 
 
 @journal.command("show")
-def journal_show(number: int, as_json: Json = False) -> None:
+def journal_show(number: Annotated[int, typer.Argument(min=1, max=2**31 - 1)], as_json: Json = False) -> None:
     """Вся история одного звонка по его номеру в журнале."""
     from hotline.commands.journal import story_lines
     from hotline.commands.reading import story_of

@@ -6,15 +6,23 @@ environment variables such as ``HOTLINE_WEB__PORT=8081``. Secrets are not settin
 """
 
 import os
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from hotline.domain.opening_hours import OpeningHours
+from hotline.settings_faults import CONFIG, file_faults, section_fault, unknown_variables, value_fault
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -45,8 +53,8 @@ def _dialled(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if value and not value.startswith(("sqlite", "postgresql")):
-        raise ValueError("a SQLAlchemy URL of SQLite or PostgreSQL: postgresql://user@host/base")
+    if value and not re.fullmatch(r"sqlite(\+\w+)?:///[^:].*|postgresql(\+\w+)?://.+", value):
+        raise ValueError("write it as sqlite:////srv/hotline/journal.sqlite3 or postgresql://user@host/base")
     return value
 
 
@@ -217,36 +225,21 @@ class WrongSettings(Exception):
 
 
 def config_file() -> Path:
-    return Path(os.environ.get("HOTLINE_CONFIG", "hotline.toml"))
+    return Path(os.environ.get(CONFIG, "hotline.toml"))
 
 
 def load_settings(**overrides: Any) -> Settings:
     """Read all sources. Raises `WrongSettings` that names every fault at once."""
+    faults = [*file_faults(config_file()), *unknown_variables(Settings)]
     try:
         settings = Settings(**overrides)
-    except ValidationError as faults:
-        lines = [_fault(fault["loc"], fault["msg"], fault.get("input")) for fault in faults.errors()]
-        raise WrongSettings("\n".join(lines)) from None
-    except ValueError as fault:  # a hotline.toml that is no TOML
-        raise WrongSettings(f"{config_file()}: {fault}") from None
+    except ValidationError as wrong:
+        faults += [value_fault(Settings, config_file(), fault) for fault in wrong.errors()]
+    except SettingsError as wrong:  # HOTLINE_SIP=abc: a whole section that is no JSON
+        faults.append(section_fault(str(wrong)))
+    except ValueError:
+        if not faults:  # what is wrong with the file stands there already
+            raise
+    if faults:
+        raise WrongSettings("\n".join(faults))
     return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
-
-
-def _fault(where: tuple[int | str, ...], reason: str, given: object) -> str:
-    key = ".".join(str(part) for part in where)
-    env = "HOTLINE_" + "__".join(str(part).upper() for part in where)
-    source = f"environment {env}" if env in os.environ else str(config_file())
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float) else ""
-    meaning = _help(where)
-    return f"{source}: {key}: {reason.removeprefix('Value error, ')}{shown}" + (f" — {meaning}" if meaning else "")
-
-
-def _help(where: tuple[int | str, ...]) -> str:
-    model: Any = Settings
-    meaning = ""
-    for part in where:
-        field = getattr(model, "model_fields", {}).get(str(part))
-        if field is None:
-            return meaning
-        meaning, model = field.description or "", field.annotation
-    return meaning

@@ -77,6 +77,8 @@ class AgiServer(Application):  # type: ignore[misc]  # panoramisk has no types
 
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         headers = await _headers(reader)
+        if not headers:
+            return  # not Asterisk: `hotline check`, or a stranger, who shall not fill the log
         name = headers.get("agi_network_script", "")
         story = self._route.get(name)
         if story is None:

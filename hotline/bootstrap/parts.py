@@ -16,7 +16,7 @@ from agi_scripts.incoming_call import incoming_call
 from agi_scripts.leave_message import leave_message
 from agi_scripts.request_callback import request_callback
 from call_records.messages import MessageFiles
-from db.engine import DatabaseSilent, reason_of
+from db.engine import reason_of
 from db.schema import migrate
 from db.unit_of_work import SqlDatabase
 from hotline.domain.calendar import WorkingCalendar
@@ -38,7 +38,7 @@ STORIES = {story.__name__: story for story in (incoming_call, after_queue, leave
 def build_centre(
     settings: Settings, journal: Journal, clock: Clock, menu: Menu, catalogue: Mapping[str, Entry]
 ) -> Centre:
-    """What the stories are given. Blocks most of a second: the calendar is read here, so that no caller waits for it."""
+    """What the stories are given. Blocks most of a second: the calendar is read now, not while a caller waits."""
     calendar = WorkingCalendar()
     calendar.holiday_name(clock.now().astimezone(settings.centre.zone).date())
     return Centre(
@@ -75,7 +75,7 @@ async def open_database(settings: Settings) -> AsyncIterator[SqlDatabase]:
             yield database
         finally:
             await database.close()
-    except (SQLAlchemyError, CommandError, DatabaseSilent) as silence:
+    except (SQLAlchemyError, CommandError, OSError) as silence:
         raise Refused(
             f"the database does not answer ({reason_of(silence)}): start it, or correct HOTLINE_DATABASE__URL"
         ) from silence

@@ -20,7 +20,8 @@ from followup.alarm_clock import AlarmClock
 from hotline.bootstrap.actions import control_actions
 from hotline.bootstrap.floor import Floor
 from hotline.bootstrap.mending import Mending
-from hotline.bootstrap.parts import bound_stories, build_centre, load_menu
+from hotline.bootstrap.menu import load_menu
+from hotline.bootstrap.parts import bound_stories, build_centre
 from hotline.bootstrap.single import only_one
 from hotline.domain.refusal import Refused
 from hotline.services.rest import Rest

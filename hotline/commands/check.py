@@ -74,8 +74,8 @@ async def _service(settings: Settings) -> tuple[Part, Any]:
     """Whether the service runs, and what it tells; None when it tells nothing."""
     try:
         state = await in_thread(lambda: ask_within(PATIENCE_S, settings.home, "state", {}))
-    except Refused as silence:
-        say = f"запущена, но не отвечает ({silence}); остановите её (Ctrl-C, потом kill) и {_START}"
+    except Refused:
+        say = f"запущена, но {PATIENCE_S:g} с не отвечает: остановите её (Ctrl-C, не поможет — kill -9) и {_START}"
         return Part("служба", ok=False, say=say), None
     if state is not None:
         return Part("служба", ok=True, say=f"запущена в {settings.home}"), state

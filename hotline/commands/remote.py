@@ -28,7 +28,7 @@ def ask_within(patience_s: float, home: Path, asked: str, fields: Mapping[str, A
     try:
         connection.request("POST", f"/{asked}", json.dumps(fields), {"Content-Type": "application/json"})
         body = json.loads(connection.getresponse().read())
-    except (FileNotFoundError, ConnectionRefusedError):
+    except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError):
         return None  # no socket, or one that a killed process left behind
     except (OSError, HTTPException, ValueError) as fault:
         raise Refused(f"the running service does not answer ({fault}); see hotline check") from fault
