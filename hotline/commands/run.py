@@ -13,7 +13,6 @@ from asterisk_conf.fetch import CannotProvide
 from asterisk_conf.launch import START_FAULTS
 from hotline.bootstrap.menu import load_menu
 from hotline.bootstrap.service import Service
-from hotline.commands.prompts import build_prompts
 from hotline.domain.refusal import Refused
 from hotline.settings import Settings
 from ivr.prompts import missing
@@ -27,6 +26,8 @@ def run_service(settings: Settings) -> int:
     _prepare_log(settings.home)
     try:
         if missing(catalogue, settings.home / "prompts"):
+            from hotline.commands.prompts import build_prompts  # loads what measures sound: seconds, and 50 MB
+
             _say(build_prompts(settings))
         uvloop.run(_run(settings))
     except (Refused, CannotProvide, *START_FAULTS) as fault:
