@@ -59,6 +59,8 @@ class AmiLink:
         self._down: list[Callable[[], None]] = []
         self._changed = asyncio.Event()
         self.state = LinkState(linked=False, since=clock.now(), reason="not started")
+        #: Set by who is about to stop Asterisk: the end of the link is then no news.
+        self.closing = False
 
     def listen(self, name: str, listener: Listener) -> None:
         """Hear the events of this name; see `GuardedManager.listen`."""
@@ -209,7 +211,7 @@ class AmiLink:
         self._changed.set()
         if linked:
             log.info("linked to Asterisk as %s", self._account.user)
-        elif reason == "stopped":
+        elif reason == "stopped" or self.closing:
             log.info("the link to Asterisk as %s is closed", self._account.user)
         elif was.linked or was.reason != reason:
             log.warning("no link to Asterisk as %s: %s", self._account.user, reason)

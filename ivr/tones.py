@@ -9,9 +9,9 @@ _A4 = 440.0
 
 
 def beep() -> Sound:
-    """0.4 s of 880 Hz with soft edges: «после сигнала»."""
+    """0.4 s of 1000 Hz with soft edges: «после сигнала»."""
     time = np.arange(int(0.4 * RATE)) / RATE
-    return Sound(np.sin(2 * np.pi * 880 * time) * _faded(len(time), 0.03, 0.06), RATE)
+    return Sound(np.sin(2 * np.pi * 1000 * time) * _faded(len(time), 0.03, 0.06), RATE)
 
 
 def music_bed(seconds: float = 4.0) -> Sound:

@@ -60,6 +60,7 @@ class Service:
 
     async def stop(self) -> None:
         """Stop Asterisk while its last words are still heard, then everything else; what is known is put on disk."""
+        self.reader.closing = self.dialler.closing = True
         await self.asterisk.stop()
         await self._stack.aclose()
 
