@@ -54,6 +54,8 @@ class Switchboard:
                 self._rest.after_call(signal.login)
             case heard.Transferred():
                 self._tell(signal.linkedid, EventKind.TRANSFERRED, signal.to, to=signal.to, how=signal.how)
+                if signal.login:  # no TalkEnded follows for the one who handed the caller on
+                    self._rest.after_call(signal.login)
             case heard.HangUpAsked() if signal.of_caller:
                 self._remember(signal.linkedid, "caller")
             case heard.CallEnded() if signal.of_caller:

@@ -70,3 +70,9 @@ def test_who_is_paused_is_known_at_every_moment(board):
     assert board.paused == {"anna": "wrap-up"}
     board.hear(signals.MemberPaused("anna", False, ""))
     assert board.paused == {}
+
+
+def test_who_handed_the_caller_on_has_time_to_write(board):
+    board.hear(signals.Transferred(CALL, "blind", "vera", login="anna"))
+    assert board._journal.told(EventKind.TRANSFERRED) == [{"to": "vera", "how": "blind"}]
+    assert board._rest.told == [("call", "anna")]
