@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
 import soundfile
 import soxr
 from numpy.typing import NDArray
@@ -115,6 +114,8 @@ def levelled(sound: Sound, lufs: float) -> Sound:
 def loudness(sound: Sound) -> float:
     """Integrated loudness, LUFS. What is shorter than 2 s is measured in a loop: the measure needs blocks of 0.4 s."""
     again = max(1, int(np.ceil(2.0 * sound.rate / max(1, len(sound.samples)))))
+    import pyloudnorm  # noqa: PLC0415 - brings all of scipy: seconds that a start with spoken prompts need not spend
+
     return float(pyloudnorm.Meter(sound.rate).integrated_loudness(np.tile(sound.samples, again)))
 
 
