@@ -31,7 +31,7 @@ class Switchboard:
         if by_us:
             self._remember(linkedid, "service")
 
-    def hear(self, signal: heard.Signal) -> None:  # noqa: C901 - one case a signal reads best in one place
+    def hear(self, signal: heard.Signal) -> None:  # noqa: C901, PLR0912 - one case a signal reads best in one place
         """One signal of AMI."""
         match signal:
             case heard.QueueJoined():

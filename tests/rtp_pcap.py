@@ -6,7 +6,7 @@ from pathlib import Path
 
 _PTIME_MS, _SAMPLES = 20, 160
 _PCMA, _EVENT = 8, 101
-_KEYS = "0123456789*#"
+_KEYS = "0123456789*#ABCD"
 _SILENCE = b"\xd5" * _SAMPLES
 _KEY_FRAMES = 5  # a key of 100 ms
 _VOLUME = 10  # -10 dBm0
