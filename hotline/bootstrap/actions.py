@@ -1,10 +1,12 @@
 """What `hotline …` commands may ask of the running service, by name."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from console.control import Action
+from db.health import Keeping
 from hotline.bootstrap.parts import password_hash
 from hotline.bootstrap.state import service_state
 from hotline.domain.people import Role
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from hotline.bootstrap.service import Service
 
 _FLUSH = timedelta(seconds=3)
+_LOOK_S = 0.05
 
 
 def control_actions(service: "Service") -> dict[str, Action]:
@@ -49,15 +52,15 @@ def control_actions(service: "Service") -> dict[str, Action]:
     zone = service.settings.centre.zone
 
     async def journal(fields: Mapping[str, Any]) -> Any:
-        await service.journal.kept(_FLUSH)
+        await _in_the_database(service)
         return await journal_json(service.database, zone, _day(fields.get("since")), _day(fields.get("until")))
 
     async def story(fields: Mapping[str, Any]) -> Any:
-        await service.journal.kept(_FLUSH)
+        await _in_the_database(service)
         return await story_json(service.database, zone, int(fields["number"]))
 
     async def recordings(_: Mapping[str, Any]) -> Any:
-        await service.journal.kept(_FLUSH)
+        await _in_the_database(service)
         return await recordings_json(service.database, zone)
 
     async def flush(_: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -79,6 +82,14 @@ def control_actions(service: "Service") -> dict[str, Action]:
         "reconcile": reconcile,
         "state": state,
     }
+
+
+async def _in_the_database(service: "Service") -> None:
+    """Wait until what was recorded can be read; a database that stays silent shows what it had (the spool has the rest)."""
+    await service.journal.kept(_FLUSH)
+    deadline = service.clock.monotonic() + _FLUSH.total_seconds()
+    while service.journal.health.state is not Keeping.OK and service.clock.monotonic() < deadline:
+        await asyncio.sleep(_LOOK_S)
 
 
 def _day(text: object) -> date | None:
