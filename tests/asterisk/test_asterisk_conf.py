@@ -172,7 +172,7 @@ async def test_the_queues_have_their_weights_and_words(rig):
     assert "W:100" in await rig.say("queue show urgent")
     text = (rig.home / "etc" / "asterisk" / "queues.conf").read_text()
     assert text.split("[urgent]")[1].count("announce-frequency = 0") == 1
-    assert f"queue-youarenext = {rig.home}/prompts/queue-youarenext" in text
+    assert "queue-youarenext = hotline/queue-youarenext" in text
 
 
 async def test_there_is_music_for_who_waits(rig):
