@@ -85,7 +85,7 @@ def control_actions(service: "Service") -> dict[str, Action]:
 
 
 async def _in_the_database(service: "Service") -> None:
-    """Wait until what was recorded can be read; a database that stays silent shows what it had (the spool has the rest)."""
+    """Wait until what was recorded can be read; a database that stays silent shows what it had."""
     await service.journal.kept(_FLUSH)
     deadline = service.clock.monotonic() + _FLUSH.total_seconds()
     while service.journal.health.state is not Keeping.OK and service.clock.monotonic() < deadline:  # noqa: ASYNC110
