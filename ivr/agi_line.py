@@ -1,23 +1,27 @@
 """`CallerLine` over FastAGI: the one place that knows AGI commands, result codes and channel variables.
 
-Source of the commands: Asterisk 22, res_agi (STREAM FILE, RECORD FILE, WAIT FOR DIGIT, EXEC, SET VARIABLE, ANSWER,
-HANGUP).
+Source: Asterisk 22, res_agi (STREAM FILE, RECORD FILE, WAIT FOR DIGIT, EXEC, SET VARIABLE, ANSWER, HANGUP) and the
+application Background, whose result is the key when an AGI executes it.
 
 The dialplan lets a story run for `PATIENCE` without a sign of life and then goes on without it (`TIMEOUT(absolute)` and
 the extension T). Every verb that takes longer moves that deadline first: the story's heartbeat.
 """
 
-import asyncio
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from ivr.agi_wire import AgiWire, WireEnded, WireFlooded
 from ivr.line import Caller, CallerHungUp, EndedBy, Next, Recording
 
 #: How long the dialplan waits for a silent story, in seconds; the same number stands in extensions.conf.
 PATIENCE = 5.0
+
+#: Seconds of prompts that one command plays. A key that ends between two commands is lost (res_agi reads the channel
+#: there and throws the key away), so the fewer the better; but while one runs, a story that froze is not noticed.
+TOGETHER = PATIENCE
 
 #: Longest line that Asterisk may answer with, in bytes.
 LINE_LIMIT = 4096
@@ -38,14 +42,12 @@ class AgiLine:
     def __init__(
         self,
         headers: Mapping[str, str],
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
+        wire: AgiWire,
         *,
-        prompts: Path,
+        prompts: str,
         durations: Mapping[str, timedelta],
     ) -> None:
-        self._reader, self._writer = reader, writer
-        self._prompts, self._durations = prompts, durations
+        self._wire, self._prompts, self._durations = wire, prompts, durations
         self._deadline = time.monotonic() + PATIENCE
         arguments = [headers.get(f"agi_arg_{n}", "") for n in range(1, 5)]
         self._caller = Caller(
@@ -75,8 +77,8 @@ class AgiLine:
             await self._stream(prompt, '""')
 
     async def ask(self, *prompts: str) -> str | None:
-        for prompt in prompts:
-            key = await self._stream(prompt, _EVERY_KEY)
+        for together in self._groups(prompts):
+            key = await self._play(together)
             if key:
                 return key
         return None
@@ -124,10 +126,39 @@ class AgiLine:
     async def _set(self, **variables: str) -> None:
         await self._command(f"EXEC MSet {_quoted(','.join(f'{name}={value}' for name, value in variables.items()))}")
 
-    async def _stream(self, prompt: str, keys: str) -> str | None:
+    def _groups(self, prompts: Sequence[str]) -> Iterator[list[str]]:
+        """Cut into pieces that are played by one command; see `TOGETHER`."""
+        group: list[str] = []
+        seconds = 0.0
+        for prompt in prompts:
+            lasts = self._seconds(prompt)
+            if group and seconds + lasts > TOGETHER:
+                yield group
+                group, seconds = [], 0.0
+            group.append(prompt)
+            seconds += lasts
+        if group:
+            yield group
+
+    def _seconds(self, prompt: str) -> float:
         known = self._durations.get(prompt)
-        await self._alive(known.total_seconds() if known else _LONGEST_UNKNOWN_PROMPT)
-        result, _ = await self._command(f"STREAM FILE {_quoted(str(self._prompts / prompt))} {keys}")
+        return known.total_seconds() if known else _LONGEST_UNKNOWN_PROMPT
+
+    async def _play(self, prompts: Sequence[str]) -> str | None:
+        """Play these, and listen for a key meanwhile."""
+        if len(prompts) == 1:
+            return await self._stream(prompts[0], _EVERY_KEY)
+        await self._alive(sum(map(self._seconds, prompts)))
+        files = _quoted("&".join(f"{self._prompts}/{prompt}" for prompt in prompts))
+        result, _ = await self._command(f"EXEC Background {files}")
+        if result == "-1":
+            raise CallerHungUp
+        return _key(result)
+
+    async def _stream(self, prompt: str, keys: str) -> str | None:
+        await self._alive(self._seconds(prompt))
+        file = _quoted(f"{self._prompts}/{prompt}")
+        result, _ = await self._command(f"STREAM FILE {file} {keys}")
         if result == "-1":
             raise CallerHungUp
         return _key(result)
@@ -149,16 +180,16 @@ class AgiLine:
     async def _command(self, command: str) -> tuple[str, str]:
         """Send one command, give (result, note in brackets). Raises `CallerHungUp` when the line is gone."""
         try:
-            self._writer.write(f"{command}\n".encode())
+            self._wire.write(f"{command}\n".encode())
             while True:
-                line = (await self._reader.readuntil(b"\n")).decode(errors="replace").rstrip("\r\n")
+                line = (await self._wire.until(b"\n")).decode(errors="replace").rstrip("\r")
                 if line == "HANGUP":
                     raise CallerHungUp
                 if not line.startswith("100"):
                     break
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except WireEnded:
             raise CallerHungUp from None
-        except asyncio.LimitOverrunError:
+        except WireFlooded:
             raise AgiFault(f"an answer of more than {LINE_LIMIT} bytes to {command.split(maxsplit=1)[0]}") from None
         if line.startswith("511"):  # "Command Not Permitted on a dead channel or intercept routine"
             raise CallerHungUp

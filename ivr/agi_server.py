@@ -15,6 +15,7 @@ from pathlib import Path
 from panoramisk.fast_agi import Application
 
 from ivr.agi_line import LINE_LIMIT, AgiFault, AgiLine
+from ivr.agi_wire import AgiWire, WireEnded, WireFlooded
 from ivr.line import CallerHungUp, CallerLine
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class AgiServer(Application):  # type: ignore[misc]  # panoramisk has no types
         ended: Ended,
     ) -> None:
         super().__init__(loop=asyncio.get_running_loop())
-        self._prompts, self._durations, self._ended = prompts, durations, ended
+        self._prompts, self._durations, self._ended = str(prompts), durations, ended
         self._server: asyncio.Server | None = None
         self._sessions: set[asyncio.Task[None]] = set()
         for name, story in stories.items():
@@ -48,7 +49,9 @@ class AgiServer(Application):  # type: ignore[misc]  # panoramisk has no types
 
     async def start(self, port: int) -> int:
         """Listen on loopback; gives the port (useful with 0)."""
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", port, limit=_HEADER_LIMIT, backlog=1024)
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: AgiWire(self._connected, _HEADER_LIMIT), "127.0.0.1", port, backlog=1024
+        )
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
@@ -59,24 +62,23 @@ class AgiServer(Application):  # type: ignore[misc]  # panoramisk has no types
             session.cancel()
         await asyncio.gather(*self._sessions, return_exceptions=True)
 
-    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        session = asyncio.create_task(self.handler(reader, writer))
+    def _connected(self, wire: AgiWire) -> None:
+        session = asyncio.create_task(self.handler(wire))
         self._sessions.add(session)
         session.add_done_callback(self._sessions.discard)
 
-    async def handler(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def handler(self, wire: AgiWire) -> None:
         """One connection of Asterisk, or of something that pretends to be."""
         try:
-            peer = writer.get_extra_info("peername")
-            if peer and str(peer[0]).startswith(_LOOPBACK):
-                await self._session(reader, writer)
+            if wire.peer.startswith(_LOOPBACK):
+                await self._session(wire)
         except asyncio.CancelledError:
             log.info("a story was handed back to the dialplan: the service stops")
         finally:
-            writer.close()
+            wire.close()
 
-    async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        headers = await _headers(reader)
+    async def _session(self, wire: AgiWire) -> None:
+        headers = await _headers(wire)
         if not headers:
             return  # not Asterisk: `hotline check`, or a stranger, who shall not fill the log
         name = headers.get("agi_network_script", "")
@@ -84,8 +86,8 @@ class AgiServer(Application):  # type: ignore[misc]  # panoramisk has no types
         if story is None:
             log.warning("FastAGI asked for a story that does not exist")
             return
-        reader._limit = LINE_LIMIT  # type: ignore[attr-defined]  # noqa: SLF001 - asyncio has no public way to narrow it
-        line = AgiLine(headers, reader, writer, prompts=self._prompts, durations=self._durations())
+        wire.limit = LINE_LIMIT
+        line = AgiLine(headers, wire, prompts=self._prompts, durations=self._durations())
         try:
             await story(line)
         except CallerHungUp:
@@ -98,12 +100,12 @@ class AgiServer(Application):  # type: ignore[misc]  # panoramisk has no types
             self._ended(line.caller.linkedid, line.hung_up_by_us)
 
 
-async def _headers(reader: asyncio.StreamReader) -> dict[str, str]:
+async def _headers(wire: AgiWire) -> dict[str, str]:
     """Read the header block of FastAGI, up to the blank line; {} for anything that is not one."""
     try:
         async with asyncio.timeout(_HEADER_SECONDS):
-            block = await reader.readuntil(b"\n\n")
-    except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
+            block = await wire.until(b"\n\n")
+    except (TimeoutError, WireEnded, WireFlooded):
         return {}
     lines = block.decode(errors="replace").split("\n")
     return dict(line.split(": ", 1) for line in lines if ": " in line)

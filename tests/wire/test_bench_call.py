@@ -35,17 +35,17 @@ async def test_the_story_takes_the_commands_that_the_bench_counts():
         ended=lambda linkedid, by_us: None,
     )
     port = await server.start(0)
-    key_into_the_music = {"STREAM FILE": ["200 result=0 endpos=800", "200 result=49 endpos=400"]}
+    key_into_the_music = {"EXEC Background": ["200 result=49"]}
     commands = await FakeAsterisk(port, answers=key_into_the_music).converse()
     await server.stop()
     assert len(commands) == len(steps.STORY)
-    assert [given.startswith(known) for given, known in zip(commands, steps.STORY, strict=True)] == [True] * 5
+    assert all(given.startswith(known) for given, known in zip(commands, steps.STORY, strict=True))
 
 
 def test_both_sides_take_about_as_many_commands(dialplan):
     product, pure = steps.product_steps(dialplan()), steps.pure_steps(dialplan(steps.TEMPLATES))
     assert abs(product - pure) <= 2
-    assert product >= 10
+    assert product >= 9
 
 
 def test_a_dialplan_that_goes_another_way_is_noticed(dialplan):
