@@ -1,12 +1,15 @@
 """The whole product as its users have it: `hotline run` in a folder of its own, real Asterisk, real SIP."""
 
 import asyncio
+import atexit
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -39,6 +42,11 @@ def free_range(size):
     raise RuntimeError(f"no {size} free UDP ports in a row")
 
 
+#: Prompts as the first product of this run built them; the next ones need not speak them again.
+_SPOKEN = Path(tempfile.mkdtemp(prefix="hotline-spoken-")) / "prompts"
+atexit.register(shutil.rmtree, _SPOKEN.parent, ignore_errors=True)
+
+
 class Product:
     """One instance. `settings`: section__key=value, as in the environment variables."""
 
@@ -56,7 +64,7 @@ class Product:
             "CENTRE__OPENING_HOURS": "always",
             "QUEUE__WRAP_UP_S": 0,
         } | settings
-        self.home, self.agi_port = home, agi
+        self.home, self.agi_port, self.chosen = home, agi, chosen
         self.server = f"127.0.0.1:{sip}"
         clean = {key: value for key, value in os.environ.items() if not key.startswith("HOTLINE_")}
         self.environment = (
@@ -70,6 +78,8 @@ class Product:
         """Start `hotline run` and wait for its line "ready …"."""
         began = time.monotonic()
         self.home.mkdir(parents=True, exist_ok=True)
+        if _SPOKEN.exists() and not (self.home / "prompts").exists():
+            shutil.copytree(_SPOKEN, self.home / "prompts")
         with (self.home / "run.err").open("ab") as errors:
             self.process = await asyncio.create_subprocess_exec(
                 *HOTLINE, "run", env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=errors
@@ -79,6 +89,8 @@ class Product:
                 self.lines.append(line.decode().rstrip())
                 if line.startswith(b"ready"):
                     self.ready_after = time.monotonic() - began
+                    if not _SPOKEN.exists() and "MENU__FILE" not in self.chosen:
+                        shutil.copytree(self.home / "prompts", _SPOKEN)
                     return self
         raise AssertionError(f"hotline run ended: {self.lines} {(self.home / 'run.err').read_text()[-2000:]}")
 
