@@ -35,8 +35,8 @@ class Patience:
     alarm: how long a silence is nobody's concern (a busy disk).
     """
 
-    linger: float = 0.02
-    commit: float = 0.15
+    linger: float = 0.05
+    commit: float = 0.4
     hang: float = 2.0
     retry: float = 1.0
     poll: float = 2.0
