@@ -57,6 +57,7 @@ class AgiLine:
             line=arguments[1] or headers.get("agi_extension", ""),
         )
         self._words = tuple(word for word in arguments[2:] if word)
+        self._to_answer = False
         self.hung_up_by_us = False
 
     @property
@@ -68,9 +69,8 @@ class AgiLine:
         return self._words
 
     async def answer(self) -> None:
-        await self._alive(1.0)
-        if (await self._command("ANSWER"))[0] == "-1":
-            raise CallerHungUp
+        """Lift the receiver with the next command; Background does it by itself, so that the very first key counts."""
+        self._to_answer = True
 
     async def say(self, *prompts: str) -> None:
         for prompt in prompts:
@@ -146,9 +146,10 @@ class AgiLine:
 
     async def _play(self, prompts: Sequence[str]) -> str | None:
         """Play these, and listen for a key meanwhile."""
-        if len(prompts) == 1:
+        if len(prompts) == 1 and not self._to_answer:
             return await self._stream(prompts[0], _EVERY_KEY)
         await self._alive(sum(map(self._seconds, prompts)))
+        self._to_answer = False
         files = _quoted("&".join(f"{self._prompts}/{prompt}" for prompt in prompts))
         result, _ = await self._command(f"EXEC Background {files}")
         if result == "-1":
@@ -174,10 +175,18 @@ class AgiLine:
         """Move the dialplan's deadline when what comes next would pass it."""
         needed = time.monotonic() + seconds + PATIENCE / 2
         if needed > self._deadline:
-            await self._command(f"SET VARIABLE TIMEOUT(absolute) {seconds + PATIENCE:.1f}")
+            await self._send(f"SET VARIABLE TIMEOUT(absolute) {seconds + PATIENCE:.1f}")
             self._deadline = time.monotonic() + seconds + PATIENCE
 
     async def _command(self, command: str) -> tuple[str, str]:
+        """Send one command, the receiver lifted if that was asked for; see `_send`."""
+        if self._to_answer:
+            self._to_answer = False
+            if (await self._send("ANSWER"))[0] == "-1":
+                raise CallerHungUp
+        return await self._send(command)
+
+    async def _send(self, command: str) -> tuple[str, str]:
         """Send one command, give (result, note in brackets). Raises `CallerHungUp` when the line is gone."""
         try:
             self._wire.write(f"{command}\n".encode())

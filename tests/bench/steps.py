@@ -10,7 +10,7 @@ MENU = BENCH / "menu.toml"
 TEMPLATES = BENCH / "asterisk"
 
 #: The commands of `agi_scripts.incoming_call` with menu.toml; tests/wire/test_bench_call.py holds the story against it.
-STORY = ("ANSWER", "SET VARIABLE", "EXEC Background", "HANGUP")
+STORY = ("SET VARIABLE", "EXEC Background", "HANGUP")
 
 #: (context, extension, the application with which the caller leaves it) of a call with key 1.
 _PURE = (("from-outside", "129", "Goto"), ("bench-menu", "s", "Background"), ("bench-menu", "1", "Hangup"))

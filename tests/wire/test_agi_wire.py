@@ -46,6 +46,39 @@ async def test_a_long_menu_is_cut_so_that_a_frozen_story_is_noticed():
     ]
 
 
+async def test_the_first_words_lift_the_receiver_so_that_a_key_at_the_very_first_moment_counts():
+    async def story(line):
+        await line.answer()
+        await line.ask("one")
+        await line.ask("one")
+
+    assert await spoken(story) == ['EXEC Background "/p/one"', 'STREAM FILE "/p/one" "0123456789*#"']
+
+
+@pytest.mark.parametrize(
+    ("verb", "command"),
+    [
+        (lambda line: line.say("one"), 'STREAM FILE "/p/one" ""'),
+        (lambda line: line.queue("lawyer"), 'EXEC MSet "QUEUE_PRIO=0,HOTLINE_QUEUE=lawyer,STORY_DONE=queue"'),
+        (lambda line: line.hang_up(), "HANGUP"),
+    ],
+)
+async def test_what_does_not_lift_the_receiver_by_itself_has_it_lifted_before(verb, command):
+    async def story(line):
+        await line.answer()
+        await verb(line)
+
+    assert await spoken(story) == ["ANSWER", command]
+
+
+async def test_a_caller_who_is_gone_before_the_answer_ends_the_story():
+    async def story(line):
+        await line.answer()
+        await line.say("one")
+
+    assert await spoken(story, ANSWER=["200 result=-1"]) == ["ANSWER"]
+
+
 async def test_a_key_in_prompts_played_together_is_heard_and_the_rest_is_not_said():
     heard = []
 
@@ -68,7 +101,7 @@ async def test_a_hang_up_in_prompts_played_together_ends_the_story():
 def test_a_call_goes_the_same_way_on_the_loop_of_the_product():
     async def story(line):
         await line.answer()
-        await line.ask("one", "two")
+        await line.say("one")
 
     assert len(uvloop.run(spoken(story))) == 2
 

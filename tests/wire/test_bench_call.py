@@ -45,7 +45,7 @@ async def test_the_story_takes_the_commands_that_the_bench_counts():
 def test_both_sides_take_about_as_many_commands(dialplan):
     product, pure = steps.product_steps(dialplan()), steps.pure_steps(dialplan(steps.TEMPLATES))
     assert abs(product - pure) <= 2
-    assert product >= 9
+    assert product >= 8
 
 
 def test_a_dialplan_that_goes_another_way_is_noticed(dialplan):
