@@ -3,17 +3,21 @@
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 import time
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.bench import compare, rules
 from tests.bench.figures import Figure, exit_code
 from tests.bench.machine import conditions
 from tests.bench.sides import product_side, pure_side
 from tests.bench.table import show, write_json
+
+T = TypeVar("T")
 
 LOAD, RULES = "Product against pure dialplan", "The caller's rules"
 
@@ -29,12 +33,23 @@ def main() -> int:
     for name in [name for name in os.environ if name.startswith("HOTLINE_")]:
         del os.environ[name]  # the bench has settings of its own
     with tempfile.TemporaryDirectory(prefix="hotline-bench-", dir=words.home) as folder:
-        tables, details = asyncio.run(_measure(Path(folder), quick=words.quick, only=words.only))
+        try:
+            tables, details = asyncio.run(_until_told(_measure(Path(folder), quick=words.quick, only=words.only)))
+        except asyncio.CancelledError:
+            _say("stopped before the end: there is no table")
+            return 1
     for title, figures in tables.items():
         show(title, figures, details["conditions"][title])
     if words.json:
         write_json(words.json, tables, details)
     return exit_code(figure for figures in tables.values() for figure in figures)
+
+
+async def _until_told(work: Coroutine[Any, Any, T]) -> T:
+    """Do `work`; SIGTERM cancels it, so that what was started is stopped: an Asterisk outlives who started it."""
+    task = asyncio.ensure_future(work)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task
 
 
 async def _measure(folder: Path, *, quick: bool, only: str | None) -> tuple[dict[str, list[Figure]], dict[str, Any]]:
