@@ -88,7 +88,11 @@ class _Process:
             [path, "--pipe"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints, bufsize=0
         )
         self._ear, self._mouth = (cast("IO[bytes]", pipe) for pipe in (self._festival.stdin, self._festival.stdout))
-        self._order(_SETUP)
+        try:
+            self._order(_SETUP)
+        except BaseException:
+            self.end()
+            raise
 
     def say(self, words: str, target: Path) -> None:
         target.unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """The service is dead, killed in mid-call or frozen: the caller is led on all the same, and the journal has the row."""
 
-import asyncio
 import os
 import signal
 from pathlib import Path
@@ -127,7 +126,6 @@ async def test_who_waits_or_talks_notices_nothing_when_the_service_restarts(prod
         await phone.answered(within=15)
         await product.kill()
         await product.start()
-        await asyncio.sleep(1)
         assert caller.heard_of("state", state="disconnected") is None
         await phone.hang_up()
         await caller.ended(within=20)
