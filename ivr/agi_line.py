@@ -23,6 +23,9 @@ PATIENCE = 5.0
 #: there and throws the key away), so the fewer the better; but while one runs, a story that froze is not noticed.
 TOGETHER = PATIENCE
 
+#: How long before that deadline a story wants to be back, in seconds; the deadline is moved only when it has to be.
+MARGIN = 1.5
+
 #: Longest line that Asterisk may answer with, in bytes.
 LINE_LIMIT = 4096
 
@@ -173,7 +176,7 @@ class AgiLine:
 
     async def _alive(self, seconds: float) -> None:
         """Move the dialplan's deadline when what comes next would pass it."""
-        needed = time.monotonic() + seconds + PATIENCE / 2
+        needed = time.monotonic() + seconds + MARGIN
         if needed > self._deadline:
             await self._send(f"SET VARIABLE TIMEOUT(absolute) {seconds + PATIENCE:.1f}")
             self._deadline = time.monotonic() + seconds + PATIENCE

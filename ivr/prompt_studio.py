@@ -16,7 +16,7 @@ from ivr.prompt_check import LOUDNESS, broken_speech, faults_of
 from ivr.prompts import RATES, Entry, Kind, missing
 
 #: Changes whenever the same source should come out as other sound than before.
-PROCESSING = 2
+PROCESSING = 3
 
 #: Festival's Russian voice speaks about 5 syllables a second, an announcer 6.
 TEMPO = 1.15

@@ -14,7 +14,7 @@ def beep() -> Sound:
     return Sound(np.sin(2 * np.pi * 1000 * time) * _faded(len(time), 0.03, 0.06), RATE)
 
 
-def music_bed(seconds: float = 4.0) -> Sound:
+def music_bed(seconds: float = 3.2) -> Sound:
     """A quiet arpeggio over two chords (F major 7, C major 6), a note each half second, each into the next ones.
 
     All fundamentals lie between 350 and 1050 Hz: within a telephone's band, so nothing is lost on the way.

@@ -11,6 +11,7 @@ systemname of its own, hence a Linkedid never comes twice, not even after a cloc
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -22,6 +23,7 @@ _CALLS = UUID("6f3c8f0e-3b52-4d0a-9c0e-5b1f6f1c2a10")
 TEXT_LIMIT = 300
 
 
+@lru_cache(maxsize=4096)
 def call_id_of(linkedid: str) -> UUID:
     """The id of the call to which all channels with this Linkedid belong."""
     return uuid5(_CALLS, linkedid)
