@@ -32,6 +32,16 @@ async def grown(product, folder, *, seconds):
     await product.eventually(sizes, lambda found: found and min(found) >= seconds * 16000, 20)
 
 
+async def insisting(product, caller, key, fits):
+    """Press a key as a person does: again, when nothing came of it. app_queue may miss one between two announcements."""
+    await caller.digits(key)
+    try:
+        await product.eventually(product.journal, fits, 6)
+    except AssertionError:
+        await caller.digits(key)
+        await product.eventually(product.journal, fits, 15)
+
+
 async def a_caller(product, number="+79001234567", name="Анна"):
     caller = await SipPhone().__aenter__()
     await caller.dial("129", server=product.server, caller=number, name=name)
@@ -257,8 +267,7 @@ async def test_while_waiting_five_moves_to_the_front_and_seven_asks_for_a_callba
             )
         await first.digits("7")
         await first.ended(within=20)
-        await second.digits("5")
-        await product.eventually(product.journal, lambda rows: rows[1]["queue"] == "urgent")
+        await insisting(product, second, "5", lambda rows: rows[1]["queue"] == "urgent")
         await phone.auto_answer(50)
         await phone.answered(within=20)
         await second.hang_up()
