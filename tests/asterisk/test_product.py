@@ -33,7 +33,7 @@ async def grown(product, folder, *, seconds):
 
 
 async def insisting(product, caller, key, fits):
-    """Press a key as a person does: again, when nothing came of it. app_queue may miss one between two announcements."""
+    """Press a key as a person does: again, when nothing came of it (app_queue may miss one between announcements)."""
     await caller.digits(key)
     try:
         await product.eventually(product.journal, fits, 6)
