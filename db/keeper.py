@@ -35,7 +35,7 @@ class Patience:
     alarm: how long a silence is nobody's concern (a busy disk).
     """
 
-    linger: float = 0.05
+    linger: float = 0.1
     commit: float = 0.4
     hang: float = 2.0
     retry: float = 1.0

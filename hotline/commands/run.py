@@ -53,7 +53,7 @@ async def _run(settings: Settings) -> None:
     # What the start has built lives as long as the service: the collector need not look at it again with every call.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(50_000, 20, 50)
     number = settings.centre.numbers[0]
     _say(f"ready: calls to {number} are taken at {settings.sip.bind}:{settings.sip.port} (SIP, UDP and TCP)")
     await stop.wait()
