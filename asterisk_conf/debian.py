@@ -4,9 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-#: Used when the machine's own sources name no Debian archive (Ubuntu, or an image without sources).
-FALLBACK = "http://deb.debian.org/debian"
-
 _ONE_LINE = re.compile(r"^deb\s+(?:\[[^\]]*\]\s+)?(?P<uri>\S+)\s+(?P<suite>\S+)(?P<components>(?:\s+\S+)*)\s*$")
 
 #: Suites that are not a whole archive of Debian.
@@ -28,11 +25,11 @@ def mirrors(one_line: str = "", deb822: str = "") -> list[str]:
 
 
 def machine_mirror(apt: Path = Path("/etc/apt")) -> str:
-    """The archive of Debian that this machine uses, or `FALLBACK`."""
+    """The archive of Debian that this machine uses; "" when it names none: mmdebstrap then takes Debian's own."""
     lists = [apt / "sources.list", *sorted((apt / "sources.list.d").glob("*.list"))]
     sources = sorted((apt / "sources.list.d").glob("*.sources"))
     found = mirrors(_text(lists), _text(sources))
-    return found[0] if found else FALLBACK
+    return found[0] if found else ""
 
 
 def _text(paths: list[Path]) -> str:
@@ -41,7 +38,7 @@ def _text(paths: list[Path]) -> str:
         try:
             texts.append(path.read_text(encoding="utf-8", errors="replace"))
         except OSError:
-            continue  # an unreadable source is not our problem: another one, or the fallback, serves
+            continue  # an unreadable source is not our problem: another one, or mmdebstrap's default, serves
     return "\n\n".join(texts)
 
 

@@ -90,7 +90,7 @@ def unpack_command(program: str, target: Path, mirror: str) -> list[str]:
         '--aptopt=Acquire::Check-Valid-Until "false"',
         SUITE,
         str(target),
-        mirror,
+        *filter(None, [mirror]),
     ]
 
 
@@ -126,7 +126,8 @@ def _reason(mirror: str, heard: list[str]) -> str:
         remedy = f"the mirror does not carry Debian {SUITE}; name a full Debian mirror in apt's sources"
     else:
         remedy = "check the network, or copy the folder asterisk-<version> from the cache of another machine"
-    return f"Asterisk could not be loaded from {mirror} ({told}): {remedy}"
+    source = mirror or "Debian's own archive"
+    return f"Asterisk could not be loaded from {source} ({told}): {remedy}"
 
 
 @contextmanager

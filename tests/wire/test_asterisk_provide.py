@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from asterisk_conf import fetch as fetching
-from asterisk_conf.debian import FALLBACK, machine_mirror, mirrors
-from asterisk_conf.fetch import CannotProvide, unpack_command
+from asterisk_conf.debian import machine_mirror, mirrors
+from asterisk_conf.fetch import SUITE, CannotProvide, unpack_command
 from asterisk_conf.provide import find, provide
 
 DEB822 = """\
@@ -39,7 +39,7 @@ ONE_LINE = """\
 # deb http://commented.example.org/debian bookworm main
 deb [arch=amd64 signed-by=/usr/share/keyrings/x.gpg] http://vendor.example.org/apt vendor-bookworm main
 deb-src http://source.example.org/debian bookworm main
-deb http://security.debian.org/debian-security bookworm-security main
+deb http://security.example.org/debian-security bookworm-security main
 deb [signed-by=/usr/share/keyrings/debian.gpg] https://one.example.org/debian/ bookworm main contrib
 deb http://archive.ubuntu.com/ubuntu noble main universe
 """
@@ -52,7 +52,8 @@ def test_the_mirror_is_the_one_that_apt_uses():
 
 
 def test_a_machine_without_debian_sources_uses_debian_itself(tmp_path):
-    assert machine_mirror(tmp_path) == FALLBACK
+    assert machine_mirror(tmp_path) == ""
+    assert unpack_command("mmdebstrap", Path("/x"), "")[-2:] == [SUITE, "/x"]
     (tmp_path / "sources.list.d").mkdir()
     (tmp_path / "sources.list.d" / "debian.sources").write_text(DEB822)
     assert machine_mirror(tmp_path) == "http://mirror.example.org/debian"
