@@ -44,4 +44,4 @@ lock: install ## choose the newest Python packages that setup.cfg allows, for ev
 LOCK := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
 clean: ## remove what was built here; the journal and everything else in var/ stays
-	@rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv node_modules console/assets build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

