@@ -35,6 +35,7 @@ PLAIN = (
     "hung_up_by",
     "cause",
     "callback_phone",
+    "channel",
 )
 
 #: Columns that the writer of events may change.
@@ -73,11 +74,17 @@ def row_of(found: RowMapping) -> JournalRow:
     return JournalRow(
         id=found["id"],
         number=found["number"],
+        volume=found["volume"],
         opened_at=found["opened_at"],
         state=CallState(found["state"]),
         settled_at=found["settled_at"],
         transcript=found["transcript"],
         result=found["result"],
+        appeal_id=found["appeal_id"],
+        applicant=found["applicant"],
+        place=found["place"],
+        categories=tuple(filter(None, found["categories"].split(","))),
+        question=found["question"],
         waiting_mark=None if found["waiting_at"] is None else (found["waiting_at"], found["waiting_mono"]),
         talking_mark=None if found["talking_at"] is None else (found["talking_at"], found["talking_mono"]),
         **{name: found[name] for name in PLAIN},

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 from db.types import Id, UtcDateTime
@@ -34,11 +35,14 @@ metadata = MetaData(
 _Serial = BigInteger().with_variant(Integer, "sqlite")
 
 #: The journal is kept in volumes; № is gap-free within one: the transaction that writes a row raises last_number.
+#: started_at, ended_at: «Начат», «Окончен»; the volume without an end takes new rows.
 volumes = Table(
     "volumes",
     metadata,
     Column("volume", Integer, primary_key=True, autoincrement=False),
     Column("last_number", BigInteger, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
 )
 
 
@@ -53,7 +57,8 @@ def call_key(volume: int, number: int) -> int:
 
 #: One row a call. Columns as in `JournalRow`.
 #: key: `call_key(volume, number)`: calls of one time lie together on disk, while ids are random.
-#: version: counts the changes by writers of events. transcript, result: people's; those writers never touch them.
+#: version: counts the changes by writers of events. What stands below `PEOPLE'S` is written by people only: a copy of
+#: what the card of the appeal says, kept here so that lists and filters read one table.
 calls = Table(
     "calls",
     metadata,
@@ -81,12 +86,19 @@ calls = Table(
     Column("cause", BigInteger),
     Column("settled_at", UtcDateTime),
     Column("callback_phone", Text, nullable=False),
-    Column("transcript", Text, nullable=False),
-    Column("result", Text, nullable=False),
+    Column("channel", String(16), nullable=False, server_default="phone"),
     Column("waiting_at", UtcDateTime),
     Column("waiting_mono", Float),
     Column("talking_at", UtcDateTime),
     Column("talking_mono", Float),
+    # PEOPLE'S
+    Column("transcript", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("appeal_id", Id, index=True),
+    Column("applicant", Text, nullable=False, server_default=text("''")),
+    Column("place", Text, nullable=False, server_default=text("''")),
+    Column("categories", Text, nullable=False, server_default=text("''")),
+    Column("question", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("volume", "number"),
 )
 Index("ix_calls_phone_opened_at", calls.c.phone, calls.c.opened_at)
@@ -125,7 +137,8 @@ recordings = Table(
     Column("duration_s", Float),
 )
 
-#: queues: names separated by commas.
+#: queues: names separated by commas. position: her post, as forms print it. active: False after dismissal. totp: the
+#: encrypted secret of the second factor, "" when there is none.
 users = Table(
     "users",
     metadata,
@@ -135,6 +148,9 @@ users = Table(
     Column("password_hash", Text, nullable=False),
     Column("sip_digest", Text, nullable=False),
     Column("queues", Text, nullable=False),
+    Column("position", Text, nullable=False, server_default=text("''")),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("totp", Text, nullable=False, server_default=text("''")),
 )
 
 shifts = Table(

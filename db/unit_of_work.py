@@ -7,10 +7,18 @@ from datetime import UTC, timedelta, tzinfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.accounts import SqlAccounts
+from db.appeals import SqlAppeals
+from db.audit import SqlAudit
+from db.directories import SqlDirectories
 from db.engine import PATIENCE, DatabaseSilent, reading_engine
+from db.lines import SqlJournalLines
 from db.link import Link
+from db.pauses import SqlPauses
 from db.recordings import SqlRecordings
 from db.repositories import SqlJournal, SqlOffsets, SqlShifts, SqlUsers
+from db.sessions import SqlSessions
+from db.sos import SqlSosCards
 
 
 class SqlUnitOfWork:
@@ -23,6 +31,14 @@ class SqlUnitOfWork:
         self.journal = SqlJournal(link, zone)
         self.recordings = SqlRecordings(link)
         self.offsets = SqlOffsets(link)
+        self.accounts = SqlAccounts(link)
+        self.appeals = SqlAppeals(link)
+        self.audit = SqlAudit(link)
+        self.directories = SqlDirectories(link)
+        self.lines = SqlJournalLines(link, zone)
+        self.pauses = SqlPauses(link)
+        self.sessions = SqlSessions(link)
+        self.sos = SqlSosCards(link)
 
     async def commit(self) -> None:
         """Keep what was written. Leaving the block without it rolls back."""

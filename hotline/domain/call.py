@@ -8,6 +8,7 @@ Rules that the table encodes:
 * A call is settled by ``HUNG_UP`` (or ``INTERRUPTED`` when Asterisk itself died), and by nothing else.
 * What the caller achieved outlives the hang-up: a message left is ``voicemail`` whatever came before it.
 * A conversation that took place is ``answered``, also when the caller stays on the line after it.
+* An appeal that came by another way than the telephone has a line of its own: ``BROUGHT``, which settles it at once.
 * Events arrive from several tellers (the story, AMI, CEL, the spool), each seeing a part of the call.
   An event that the table does not know in a state raises `IllegalEvent` and changes nothing.
 """
@@ -35,6 +36,7 @@ class EventKind(StrEnum):
     """What can happen to a call. The words of the timeline in the journal."""
 
     RANG = "rang"
+    BROUGHT = "brought"
     GREETED = "greeted"
     CLOSED = "closed"
     NOTICE = "notice"
@@ -64,6 +66,7 @@ REMARKS = frozenset({_E.NOTICE, _E.CONSENT, _E.KEY, _E.NO_KEY, _E.TOPIC, _E.HAND
 
 TRANSITIONS: dict[CallState, dict[EventKind, CallState]] = {
     _S.RINGING: {
+        _E.BROUGHT:      _S.ANSWERED,
         _E.GREETED:      _S.IN_MENU,
         _E.CLOSED:       _S.OUT_OF_HOURS,
         _E.QUEUE_JOINED: _S.WAITING,

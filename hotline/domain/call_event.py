@@ -86,6 +86,8 @@ class CallEvent:
 DATA_KEYS: dict[EventKind, tuple[str, ...]] = {
     # linkedid; phone: E.164 or ""; caller_name: text from the network; line: the number dialled
     EventKind.RANG: ("linkedid", "phone", "caller_name", "line"),
+    # channel: in_person, letter, email, site; login, specialist: who entered it; phone as in RANG
+    EventKind.BROUGHT: ("channel", "login", "specialist", "phone", "caller_name"),
     EventKind.GREETED: (),
     EventKind.CLOSED: ("next_opening",),
     # version: of the spoken text of the recording notice

@@ -15,6 +15,8 @@ class JournalRow:
 
     number: the gap-free № within the journal, given by the writer at the first commit; 0 before that.
     phone: E.164 ("+79001234567") or "" when the caller hid it.
+    channel: how the appeal came: phone, in_person, letter, email, site.
+    transcript … question: what people wrote, a copy of the card of the appeal; events never change it.
     *_mark: (at, mono) of the moment a stretch began, so that durations come from the monotonic clock.
     """
 
@@ -39,8 +41,15 @@ class JournalRow:
     cause: int | None = None
     settled_at: datetime | None = None
     callback_phone: str = ""
+    channel: str = "phone"
+    volume: int = 1
     transcript: str = ""
     result: str = ""
+    appeal_id: UUID | None = None
+    applicant: str = ""
+    place: str = ""
+    categories: tuple[str, ...] = ()
+    question: str = ""
     waiting_mark: tuple[datetime, float | None] | None = None
     talking_mark: tuple[datetime, float | None] | None = None
 
@@ -89,6 +98,11 @@ def _tell(draft: Draft, event: CallEvent) -> None:
             draft.phone = text(data.get("phone"))
             draft.caller_name = text(data.get("caller_name"))
             draft.line = text(data.get("line"))
+        case EventKind.BROUGHT:
+            draft.opened_at = min(draft.opened_at, event.at)
+            draft.channel = text(data.get("channel")) or draft.channel
+            draft.phone, draft.caller_name = text(data.get("phone")), text(data.get("caller_name"))
+            draft.login, draft.specialist = text(data.get("login")), text(data.get("specialist"))
         case EventKind.NOTICE:
             draft.notice_version = text(data.get("version"))
         case EventKind.CONSENT:
@@ -119,6 +133,8 @@ def _time(draft: Draft, event: CallEvent) -> None:
             draft.waited_s = _since(draft.waiting_mark, now)
         case EventKind.TALK_ENDED if draft.talking_mark is not None:
             draft.talked_s = _since(draft.talking_mark, now)
+        case EventKind.BROUGHT:
+            draft.settled_at = event.at
         case EventKind.HUNG_UP | EventKind.INTERRUPTED:
             draft.settled_at = event.at
             if draft.waited_s is None:

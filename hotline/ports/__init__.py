@@ -11,6 +11,14 @@ from hotline.domain.call_event import CallEvent
 from hotline.domain.journal_row import JournalRow
 from hotline.domain.people import User
 from hotline.domain.recorded import Recorded
+from hotline.ports.accounts import Accounts
+from hotline.ports.appeals import Appeals
+from hotline.ports.audit import Audit
+from hotline.ports.directories import Directories
+from hotline.ports.lines import JournalLines
+from hotline.ports.pauses import Pauses
+from hotline.ports.sessions import Sessions
+from hotline.ports.sos import SosCards
 
 
 class Clock(Protocol):
@@ -113,6 +121,30 @@ class UnitOfWork(Protocol):
 
     @property
     def recordings(self) -> Recordings: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def appeals(self) -> Appeals: ...
+
+    @property
+    def audit(self) -> Audit: ...
+
+    @property
+    def directories(self) -> Directories: ...
+
+    @property
+    def lines(self) -> JournalLines: ...
+
+    @property
+    def pauses(self) -> Pauses: ...
+
+    @property
+    def sessions(self) -> Sessions: ...
+
+    @property
+    def sos(self) -> SosCards: ...
 
     async def commit(self) -> None: ...
 

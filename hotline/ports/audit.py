@@ -1,0 +1,20 @@
+"""Who did or saw what; only ever appended to."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hotline.domain.audit import AuditEntry
+
+
+class Audit(Protocol):
+    """Written before access is given: no line, no access."""
+
+    async def write(self, entry: AuditEntry) -> None:
+        """Append one line."""
+        ...
+
+    async def page(
+        self, *, before: int | None = None, login: str = "", object_id: str = "", limit: int = 100
+    ) -> Sequence[AuditEntry]:
+        """Newest first; `before` is the id of the last line seen."""
+        ...

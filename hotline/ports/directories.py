@@ -1,0 +1,7 @@
+"""What the administrator edits."""
+
+from typing import Protocol
+
+
+class Directories(Protocol):
+    """What the administrator edits."""
