@@ -36,13 +36,15 @@ _PRINTED: Any = {
     "message": True,
 }
 
-#: What the feed hears (`ivr.ami_signals` translates it). Member states are left out: every ring of every phone is one.
+#: What the feed hears (`ivr.ami_signals` translates it). Member states are left out: every ring of every phone is one
+#: for each queue; ExtensionStatus tells the same once, and also of those who are not on shift.
 #: Hangup and HangupRequest are heard of callers only (see `CALLER_EVENTS`); what ends a wait, the story knows.
 READER_EVENTS = (
     "FullyBooted",
     "Shutdown",
     "QueueCallerJoin",
     "QueueMemberPause",
+    "ExtensionStatus",
     "AgentCalled",
     "AgentConnect",
     "AgentComplete",

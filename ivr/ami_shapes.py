@@ -15,7 +15,7 @@ WORD = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 
 _EXTENSION = re.compile(r"[A-Za-z0-9+*#._-]{1,40}", re.ASCII)
 _CAUSE_TEXT = re.compile(r"[A-Za-z0-9 ,/()-]{1,80}", re.ASCII)
-_CHANNEL = re.compile(r"PJSIP/(?P<endpoint>[A-Za-z0-9_.-]+)-[0-9a-f]{8}", re.ASCII)
+_CHANNEL = re.compile(r"PJSIP/(?P<endpoint>[A-Za-z0-9_.-]+)(@web)?-[0-9a-f]{8}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -64,7 +64,10 @@ def cause_text(value: str) -> str:
 
 
 def phone_of(channel: str) -> str:
-    """Give the login whose phone this channel is; "" for a caller's line (outside, trunk-…) and anything else."""
+    """Give the login whose phone this channel is, on the desk or in the browser.
+
+    "" for a caller's line (outside, trunk-…) and anything else.
+    """
     found = _CHANNEL.fullmatch(channel)
     endpoint = found["endpoint"] if found else ""
     if endpoint == "outside" or endpoint.startswith("trunk-"):

@@ -19,6 +19,7 @@ from ivr.signals import (
     MemberState,
     OriginateOutcome,
     PhoneRang,
+    PhoneReachable,
     PhoneSilent,
     QueueAbandoned,
     QueueJoined,
@@ -31,6 +32,20 @@ from ivr.signals import (
 
 #: app_queue's `Status` is an ast_device_state (include/asterisk/devicestate.h).
 DEVICE_STATES = tuple(DeviceState)
+
+#: The states of a hint (`Status` of ExtensionStatus and ExtensionStateList; include/asterisk/pbx.h).
+HINT_STATES: Mapping[str, DeviceState] = {
+    "0": DeviceState.NOT_IN_USE,
+    "1": DeviceState.IN_USE,
+    "2": DeviceState.BUSY,
+    "4": DeviceState.UNAVAILABLE,
+    "8": DeviceState.RINGING,
+    "9": DeviceState.RING_IN_USE,
+    "16": DeviceState.ON_HOLD,
+    "17": DeviceState.ON_HOLD,
+}
+#: Where the hints of the phones stand (phones.conf).
+HINTS = "phones"
 
 _ENDED_BY: Mapping[str, Literal["caller", "dispatcher"]] = {"caller": "caller", "agent": "dispatcher"}
 
@@ -116,6 +131,14 @@ def _member_state(told: Headers) -> Signal:
     return MemberState(login(told), device_state(told))
 
 
+def phone_state(told: Headers) -> Signal | None:
+    """Read a hint as ExtensionStatus and ExtensionStateList tell it; None for a hint that is no phone's."""
+    state = HINT_STATES.get(told.get("Status", ""))
+    if told.get("Context") != HINTS or state is None:
+        return None
+    return PhoneReachable(login(told, "Exten"), state is not DeviceState.UNAVAILABLE, state)
+
+
 def device_state(told: Headers) -> DeviceState:
     """Read `Status` of a member. Raises ValueError."""
     status = whole(told, "Status")
@@ -150,6 +173,7 @@ READERS: Mapping[str, Callable[[Headers], Signal | None]] = {
     "Hangup": _ended,
     "QueueMemberPause": _paused,
     "QueueMemberStatus": _member_state,
+    "ExtensionStatus": phone_state,
     "FullyBooted": _booted,
     "Shutdown": _shutdown,
     "OriginateResponse": _originated,

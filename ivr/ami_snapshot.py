@@ -1,14 +1,15 @@
 """What is going on at this moment, asked of Asterisk after a link was gone (events meanwhile are lost for good)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ivr.ami_errors import AsteriskSilent
 from ivr.ami_link import AmiLink
 from ivr.ami_shapes import WORD, Headers, login, number, phone_of, uniqueid, word
-from ivr.ami_signals import device_state
-from ivr.signals import DeviceState
+from ivr.ami_signals import device_state, phone_state
+from ivr.signals import DeviceState, PhoneReachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,14 @@ class Snapshot:
     """live: Linkedids of every call that still has a channel; what is not in it has ended unseen.
 
     A call that began or ended while Asterisk was being asked counts as live: its own events follow the snapshot.
+    phones: of all accounts.
     """
 
     live: frozenset[str]
     waiting: tuple[Waiting, ...]
     talking: tuple[Talking, ...]
     members: tuple[Member, ...]
+    phones: tuple[PhoneReachable, ...] = ()
 
 
 async def take_snapshot(link: AmiLink) -> Snapshot:
@@ -61,11 +64,11 @@ async def take_snapshot(link: AmiLink) -> Snapshot:
     queues = await link.ask_list({"Action": "QueueStatus"})
     if not any(item.get("Event") == "QueueParams" for item in queues):
         raise AsteriskSilent("Asterisk knows no queue yet: it is still starting")
-    return read_snapshot(channels, queues)
+    return read_snapshot(channels, queues, await link.ask_list({"Action": "ExtensionStateList"}))
 
 
-def read_snapshot(channels: Iterable[Headers], queues: Iterable[Headers]) -> Snapshot:
-    """Read the items of CoreShowChannels and of QueueStatus. What has not the shape of ids is left out."""
+def read_snapshot(channels: Iterable[Headers], queues: Iterable[Headers], hints: Iterable[Headers] = ()) -> Snapshot:
+    """Read CoreShowChannels, QueueStatus and ExtensionStateList. What has not the shape of ids is left out."""
     live, bridges = set(), defaultdict(list)
     for item in channels:
         try:
@@ -91,7 +94,15 @@ def read_snapshot(channels: Iterable[Headers], queues: Iterable[Headers]) -> Sna
                 members.append(_member(item))
         except ValueError:
             continue
-    return Snapshot(frozenset(live), tuple(waiting), talking, tuple(members))
+    return Snapshot(frozenset(live), tuple(waiting), talking, tuple(members), tuple(_phones(hints)))
+
+
+def _phones(hints: Iterable[Headers]) -> Iterator[PhoneReachable]:
+    for item in hints:
+        with suppress(ValueError):
+            phone = phone_state(item)
+            if isinstance(phone, PhoneReachable):
+                yield phone
 
 
 def _member(item: Headers) -> Member:

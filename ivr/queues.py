@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 class AmiQueues:
     """Members are known to Asterisk by login only: no name of a person reaches its queue log.
 
+    A member is `Local/<login>@ring` (phones.conf): the browser or the desk phone, whichever registered last.
+    The Local channel leaves the call as soon as it is answered (no /n), so caller and phone share one bridge; the state
+    comes from the hint, which sees both phones.
+
     Methods raise ValueError for a login, queue or reason that is none, and `AsteriskSilent` when there is no link.
     All may be repeated safely.
     """
@@ -84,6 +88,7 @@ class AmiQueues:
             "Action": "QueueAdd",
             "Queue": queue,
             "Interface": interface,
+            "StateInterface": f"hint:{login}@phones",
             "MemberName": login,
             "Penalty": penalty,
             "Paused": "true" if paused else "false",
@@ -117,7 +122,7 @@ class AmiQueues:
 def _interface(login: str) -> str:
     if not LOGIN.fullmatch(login):
         raise ValueError(f"{login!r} is no login: small Latin letters, digits, - and _, beginning with a letter")
-    return f"PJSIP/{login}"
+    return f"Local/{login}@ring"
 
 
 def _checked(value: str, what: str) -> str:

@@ -140,6 +140,18 @@ class MemberState:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneReachable:
+    """The phone of a person changed: registered or gone, idle, ringing, talking. On shift or not; told once a change.
+
+    state: of both her phones together (desk and browser), as the queue sees it.
+    """
+
+    login: str
+    reachable: bool
+    state: DeviceState
+
+
+@dataclass(frozen=True, slots=True)
 class Booted:
     """Asterisk is up; told after each login, too."""
 
@@ -172,6 +184,7 @@ Signal = (
     | CallEnded
     | MemberPaused
     | MemberState
+    | PhoneReachable
     | Booted
     | Shutdown
     | OriginateOutcome

@@ -159,7 +159,7 @@ async def linked(asterisk, tmp_path, pace=QUICK):
         await link.stop()
 
 
-#: QueueStatus and CoreShowChannels of an Asterisk with one empty queue and no call.
+#: An Asterisk with one empty queue, no phone and no call.
 QUIET = {
     "CoreShowChannels": [
         "Response: Success\r\nEventList: start\r\nMessage: Channels will follow",
@@ -169,5 +169,9 @@ QUIET = {
         "Response: Success\r\nEventList: start\r\nMessage: Queue status will follow",
         "Event: QueueParams\r\nQueue: dispatcher\r\nCalls: 0",
         "Event: QueueStatusComplete\r\nEventList: Complete\r\nListItems: 1",
+    ],
+    "ExtensionStateList": [
+        "Response: Success\r\nEventList: start\r\nMessage: Extension Statuses will follow",
+        "Event: ExtensionStateListComplete\r\nEventList: Complete\r\nListItems: 0",
     ],
 }

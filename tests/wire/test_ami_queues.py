@@ -70,7 +70,9 @@ class AppQueue:
         ]
 
     def of(self, login):
-        return {queue: state[0] for (queue, interface), state in self.members.items() if interface == f"PJSIP/{login}"}
+        return {
+            queue: state[0] for (queue, interface), state in self.members.items() if interface == f"Local/{login}@ring"
+        }
 
 
 @asynccontextmanager
@@ -111,7 +113,7 @@ async def test_a_member_added_behind_our_back_gets_the_right_penalty(tmp_path):
 
         def somebody_adds_after(told):
             answer = status(told)
-            app_queue.members["urgent", "PJSIP/anna"] = [7, False, ""]
+            app_queue.members["urgent", "Local/anna@ring"] = [7, False, ""]
             return answer
 
         asterisk.answers["QueueStatus"] = somebody_adds_after
@@ -124,7 +126,7 @@ async def test_who_is_paused_stays_paused_in_a_new_queue(tmp_path):
         await queues.join("anna", "Анна", {"dispatcher": 0})
         await queues.pause("anna", "wrap-up")
         await queues.join("anna", "Анна", {"dispatcher": 0, "urgent": 0})
-        assert app_queue.members["urgent", "PJSIP/anna"][1]
+        assert app_queue.members["urgent", "Local/anna@ring"][1]
         await queues.resume("anna")
         assert not any(paused for _, paused, _ in app_queue.members.values())
 
@@ -133,7 +135,7 @@ async def test_a_pause_says_why(tmp_path):
     async with centre(tmp_path) as (_, app_queue, queues):
         await queues.join("anna", "Анна", {"dispatcher": 0})
         await queues.pause("anna", "wrap-up")
-        assert app_queue.members["dispatcher", "PJSIP/anna"] == [0, True, "wrap-up"]
+        assert app_queue.members["dispatcher", "Local/anna@ring"] == [0, True, "wrap-up"]
 
 
 async def test_who_serves_no_queue_needs_no_pause(tmp_path):

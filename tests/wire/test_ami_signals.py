@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.ami_guard import headers_of
+from ivr.ami_shapes import phone_of
 from ivr.ami_signals import READERS, translate
 from ivr.ami_snapshot import Member, Talking, Waiting, read_snapshot
 from ivr.signals import (
@@ -19,6 +20,7 @@ from ivr.signals import (
     MemberState,
     OriginateOutcome,
     PhoneRang,
+    PhoneReachable,
     PhoneSilent,
     QueueAbandoned,
     QueueJoined,
@@ -170,6 +172,32 @@ def test_free_text_in_a_reason_or_a_cause_is_dropped():
     assert translate(pause | {"PausedReason": "Мария, пауза"}) == MemberPaused("anna", True, "")
     ended = frames("out_of_patience")[-1]
     assert translate(ended | {"Cause-txt": "<script>"}).cause_text == ""
+
+
+def test_a_phone_that_comes_rings_talks_and_goes_is_told_by_its_hint():
+    hint = {"Event": "ExtensionStatus", "Exten": "anna", "Context": "phones", "Hint": "PJSIP/anna&PJSIP/anna@web"}
+    told = [translate(hint | {"Status": status}) for status in ("0", "8", "1", "16", "4")]
+    states = [DeviceState.NOT_IN_USE, DeviceState.RINGING, DeviceState.IN_USE, DeviceState.ON_HOLD]
+    assert told[:4] == [PhoneReachable("anna", True, state) for state in states]
+    assert told[4] == PhoneReachable("anna", False, DeviceState.UNAVAILABLE)
+    for nothing in ({"Context": "parking"}, {"Exten": "Мария"}, {"Status": "-1"}, {"Status": "x"}):
+        assert translate(hint | {"Status": "0"} | nothing) is None
+    assert read_snapshot([], [], [hint | {"Status": "1"}, hint | {"Exten": ""}]).phones == (told[2],)
+
+
+@pytest.mark.parametrize(
+    ("channel", "login"),
+    [
+        ("PJSIP/anna-0000001f", "anna"),
+        ("PJSIP/anna@web-0000001f", "anna"),
+        ("PJSIP/anna@home-0000001f", ""),
+        ("PJSIP/outside-0000001f", ""),
+        ("PJSIP/trunk-vega-0000001f", ""),
+        ("Local/anna@ring-0000001f;1", ""),
+    ],
+)
+def test_whose_phone_a_channel_is(channel, login):
+    assert phone_of(channel) == login
 
 
 @given(st.binary(max_size=2000))
