@@ -12,6 +12,7 @@ from db.appeals import SqlAppeals
 from db.audit import SqlAudit
 from db.directories import SqlDirectories
 from db.engine import PATIENCE, DatabaseSilent, reading_engine
+from db.form_lines import SqlFormLines
 from db.lines import SqlJournalLines
 from db.link import Link
 from db.pauses import SqlPauses
@@ -35,6 +36,7 @@ class SqlUnitOfWork:
         self.appeals = SqlAppeals(link)
         self.audit = SqlAudit(link)
         self.directories = SqlDirectories(link)
+        self.forms = SqlFormLines(link, zone)
         self.lines = SqlJournalLines(link, zone)
         self.pauses = SqlPauses(link)
         self.sessions = SqlSessions(link)

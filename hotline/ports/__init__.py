@@ -15,6 +15,7 @@ from hotline.ports.accounts import Accounts
 from hotline.ports.appeals import Appeals
 from hotline.ports.audit import Audit
 from hotline.ports.directories import Directories
+from hotline.ports.forms import FormLines
 from hotline.ports.lines import JournalLines
 from hotline.ports.pauses import Pauses
 from hotline.ports.sessions import Sessions
@@ -133,6 +134,9 @@ class UnitOfWork(Protocol):
 
     @property
     def directories(self) -> Directories: ...
+
+    @property
+    def forms(self) -> FormLines: ...
 
     @property
     def lines(self) -> JournalLines: ...
