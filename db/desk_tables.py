@@ -36,6 +36,7 @@ families = Table(
 
 #: The card of an appeal (карточка обращения, Алтай). volume, number: of the line of the journal that it began with.
 #: Lists are JSON arrays of texts. version: counts changes, so that two people never overwrite each other.
+#: marks: a JSON object, field -> who changed it last, when, and at which version.
 appeals = Table(
     "appeals",
     metadata,
@@ -57,11 +58,20 @@ appeals = Table(
     Column("follow_up", Boolean),
     *(_text(name) for name in ("login", "specialist", "applicant", "birth_date", "address", "place", "phone", "email")),
     *(_text(name) for name in ("family_status", "family_members", "categories", "purposes", "purpose_other")),
+    *(_text(name) for name in ("purpose_resource", "marks")),
     *(_text(name) for name in ("topic", "question", "content", "answer", "answer_way", "result", "agencies")),
     _text("closing_mark"),
 )
 Index("ix_appeals_phone", appeals.c.phone, appeals.c.opened_at)
 Index("ix_appeals_login", appeals.c.login, appeals.c.opened_at)
+
+#: Who takes part in an appeal: who opened its card, and who answered or was given one of its calls.
+appeal_people = Table(
+    "appeal_people",
+    metadata,
+    Column("login", String(32), primary_key=True),
+    Column("appeal_id", Id, ForeignKey("appeals.id"), primary_key=True, index=True),
+)
 
 #: Индивидуальный маршрутный лист семьи.
 route_lines = Table(

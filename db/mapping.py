@@ -85,6 +85,7 @@ def row_of(found: RowMapping) -> JournalRow:
         place=found["place"],
         categories=tuple(filter(None, found["categories"].split(","))),
         question=found["question"],
+        anonymous=found["anonymous"],
         waiting_mark=None if found["waiting_at"] is None else (found["waiting_at"], found["waiting_mono"]),
         talking_mark=None if found["talking_at"] is None else (found["talking_at"], found["talking_mono"]),
         **{name: found[name] for name in PLAIN},

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -99,6 +100,7 @@ calls = Table(
     Column("place", Text, nullable=False, server_default=text("''")),
     Column("categories", Text, nullable=False, server_default=text("''")),
     Column("question", Text, nullable=False, server_default=text("''")),
+    Column("anonymous", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("volume", "number"),
 )
 Index("ix_calls_phone_opened_at", calls.c.phone, calls.c.opened_at)

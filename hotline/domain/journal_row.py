@@ -16,7 +16,8 @@ class JournalRow:
     number: the gap-free № within the journal, given by the writer at the first commit; 0 before that.
     phone: E.164 ("+79001234567") or "" when the caller hid it.
     channel: how the appeal came: phone, in_person, letter, email, site.
-    transcript … question: what people wrote, a copy of the card of the appeal; events never change it.
+    transcript … anonymous: what people wrote, a copy of the card of the appeal; events never change it.
+    anonymous: the caller asked not to be known: no page and no paper shows the phone.
     *_mark: (at, mono) of the moment a stretch began, so that durations come from the monotonic clock.
     """
 
@@ -50,6 +51,7 @@ class JournalRow:
     place: str = ""
     categories: tuple[str, ...] = ()
     question: str = ""
+    anonymous: bool = False
     waiting_mark: tuple[datetime, float | None] | None = None
     talking_mark: tuple[datetime, float | None] | None = None
 

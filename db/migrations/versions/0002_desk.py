@@ -174,6 +174,8 @@ def upgrade() -> None:
         sa.Column("categories", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("purposes", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("purpose_other", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("purpose_resource", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("marks", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("topic", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("question", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("content", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -189,6 +191,14 @@ def upgrade() -> None:
     op.create_index("ix_appeals_family_id", "appeals", ["family_id"], unique=False)
     op.create_index("ix_appeals_login", "appeals", ["login", "opened_at"], unique=False)
     op.create_index("ix_appeals_phone", "appeals", ["phone", "opened_at"], unique=False)
+    op.create_table(
+        "appeal_people",
+        sa.Column("login", sa.String(length=32), nullable=False),
+        sa.Column("appeal_id", Id, nullable=False),
+        sa.ForeignKeyConstraint(["appeal_id"], ["appeals.id"], name="fk_appeal_people_appeal_id"),
+        sa.PrimaryKeyConstraint("login", "appeal_id", name="pk_appeal_people"),
+    )
+    op.create_index("ix_appeal_people_appeal_id", "appeal_people", ["appeal_id"], unique=False)
     op.create_table(
         "pauses",
         sa.Column("id", _SERIAL, nullable=False),
@@ -254,6 +264,7 @@ def upgrade() -> None:
     op.add_column("calls", sa.Column("place", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column("calls", sa.Column("categories", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column("calls", sa.Column("question", sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column("calls", sa.Column("anonymous", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index("ix_calls_appeal_id", "calls", ["appeal_id"], unique=False)
     op.add_column("users", sa.Column("position", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column("users", sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False))
