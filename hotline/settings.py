@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -109,6 +109,10 @@ class AsteriskSettings(Section):
 
 
 class CentreSettings(Section):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = Field(
+        "",
+        description="full name of the institution, as official forms print it; empty: a line to be filled in by hand",
+    )
     number: Annotated[str, AfterValidator(_dialled)] = Field(
         "129", description="the hotline number, or several separated by commas"
     )
