@@ -1,0 +1,28 @@
+/**
+ * Keys of the phone: Alt and a letter, by the place of the key, so that they work in every layout. Alt+D, E and F belong to
+ * browsers. Shown on the buttons.
+ */
+
+export const KEYS = {
+  answer: "O",
+  reject: "R",
+  hangUp: "K",
+  mute: "M",
+  hold: "H",
+  transfer: "P",
+  consult: "Y",
+  complete: "S",
+  cancel: "B",
+  conference: "V",
+};
+
+const BY_CODE = Object.fromEntries(Object.entries(KEYS).map(([verb, letter]) => [`Key${letter}`, verb]));
+
+/** @param {(verb: string) => boolean} act true when the key did something */
+export function listenForKeys(act) {
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.repeat) return;
+    const verb = BY_CODE[event.code];
+    if (verb && act(verb)) event.preventDefault();
+  });
+}

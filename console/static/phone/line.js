@@ -1,0 +1,130 @@
+/**
+ * The line to Asterisk: one registration over the console's /ws, kept alive, and the calls that come in over it.
+ *
+ * Events: `state` (detail: "starting" | "ready" | "lost" | "refused" | "signedOut"), `invite` (detail: RTCSession).
+ */
+
+import JsSIP from "jssip";
+import { account, SignedOut } from "./server.js";
+
+const EXPIRES_S = 120;
+const RENEW_MS = 45_000;
+const BACK_OFF_MS = [500, 1000, 2000, 4000, 8000];
+const SESSION_OVER = 4401; // close code of /ws when the session was revoked
+
+export class Line extends EventTarget {
+  constructor() {
+    super();
+    /** @type {JsSIP.UA | null} */
+    this.ua = null;
+    this.state = "off";
+    this.wanted = false;
+    this.failures = 0;
+    this.timer = 0;
+  }
+
+  get ready() {
+    return this.state === "ready";
+  }
+
+  start() {
+    if (this.wanted) return;
+    this.wanted = true;
+    this.#say("starting");
+    addEventListener("online", this.#atOnce);
+    this.#connect();
+  }
+
+  /** Take leave of Asterisk; calls that are up go on until they end. */
+  stop() {
+    this.wanted = false;
+    removeEventListener("online", this.#atOnce);
+    this.#drop();
+    this.state = "off";
+  }
+
+  #atOnce = () => this.wanted && !this.ready && !this.ua?.isConnected() && this.#again(0);
+
+  async #connect() {
+    this.#drop();
+    let known;
+    try {
+      known = await account();
+    } catch (fault) {
+      if (fault instanceof SignedOut) this.#say("signedOut");
+      else if (this.wanted) this.#again();
+      return;
+    }
+    if (!this.wanted) return;
+    const socket = new JsSIP.WebSocketInterface(new URL(known.socket, location.href.replace(/^http/, "ws")).href);
+    const ua = new JsSIP.UA({
+      sockets: [socket],
+      uri: known.uri,
+      authorization_user: known.login,
+      ha1: known.ha1,
+      realm: known.realm,
+      register_expires: EXPIRES_S,
+      no_answer_timeout: 600, // how long a phone rings is the queue's decision
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 8,
+      user_agent: "hotline browser phone",
+    });
+    this.ua = ua;
+    const heard = (/** @type {string} */ event, /** @type {(detail: any) => void} */ act) =>
+      ua.on(/** @type {any} */ (event), (/** @type {any} */ detail) => ua === this.ua && act(detail));
+    heard("registered", () => {
+      this.failures = 0;
+      this.#say("ready");
+    });
+    heard("unregistered", () => this.wanted && this.#say("lost"));
+    heard("registrationFailed", ({ response }) => {
+      this.#say([401, 403, 404].includes(response?.status_code) ? "refused" : "lost");
+      this.#again();
+    });
+    heard("disconnected", ({ code }) => {
+      if (code === SESSION_OVER) {
+        this.#drop();
+        this.#say("signedOut");
+      } else if (this.wanted) this.#say("lost");
+    });
+    // JsSIP renews at most once in half of the time; more often notices sooner that Asterisk forgot this phone.
+    heard("registrationExpiring", () => ua.register());
+    this.renewal = setInterval(() => ua === this.ua && ua.isConnected() && this.ready && ua.register(), RENEW_MS);
+    heard("newRTCSession", ({ originator, session }) => {
+      if (originator === "remote") this.dispatchEvent(new CustomEvent("invite", { detail: session }));
+    });
+    ua.start();
+  }
+
+  /** Try again: with a living socket a new REGISTER, with fresh credentials after several refusals. @param {number} [ms] */
+  #again(ms = BACK_OFF_MS[Math.min(this.failures, BACK_OFF_MS.length - 1)]) {
+    this.failures += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (!this.wanted) return;
+      if (this.ua?.isConnected() && this.failures % 4) this.ua.register();
+      else if (!this.#busy()) this.#connect();
+    }, ms);
+  }
+
+  #busy() {
+    return Object.keys(/** @type {any} */ (this.ua)?._sessions ?? {}).length > 0;
+  }
+
+  #drop() {
+    clearTimeout(this.timer);
+    clearInterval(this.renewal);
+    const ua = this.ua;
+    this.ua = null;
+    if (!ua) return;
+    if (ua.isRegistered()) ua.unregister();
+    ua.stop();
+  }
+
+  /** @param {string} state */
+  #say(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.dispatchEvent(new CustomEvent("state", { detail: state }));
+  }
+}

@@ -1,0 +1,44 @@
+/** What the phone asks of the console. Every request carries the session's cookie and the token of the page. */
+
+/** The console understood and said no; `message` is for the dispatcher. */
+export class Refused extends Error {}
+
+/** The session is over: the page has to sign in again. */
+export class SignedOut extends Error {}
+
+const token = () => document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+
+/** @param {string} path @param {object} [body] given: POST, else GET @returns {Promise<any>} */
+async function ask(path, body) {
+  const answer = await fetch(`/phone/${path}`, {
+    method: body ? "POST" : "GET",
+    headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json", "X-CSRF-Token": token() }) },
+    body: body && JSON.stringify(body),
+    cache: "no-store",
+    redirect: "manual",
+    signal: AbortSignal.timeout(20000),
+  });
+  if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut("sign in again");
+  const said = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
+  if (answer.ok) return said;
+  throw new Refused(said?.refused ?? `Не получилось (${answer.status}). Попробуйте ещё раз.`);
+}
+
+/** @returns {Promise<{login: string, uri: string, ha1: string, realm: string, socket: string}>} */
+export const account = () => ask("account");
+
+/** @returns {Promise<{stage: string, since: string, call: string} | null>} */
+export const current = async () => (await ask("current")).call;
+
+/** @returns {Promise<{people: {login: string, name: string, about: string, reachable: boolean}[], outside: boolean}>} */
+export const targets = () => ask("targets");
+
+/** @param {"transfer"|"consult"|"complete"|"cancel"|"conference"|"hangup"|"rejoin"} verb @param {object} [body] */
+export const tell = async (verb, body = {}) => (await ask(verb, body)).call;
+
+/** The page goes away while somebody is on the line: said without waiting, since there is nobody left to wait. */
+export function leaving() {
+  const form = new FormData();
+  form.set("csrf", token());
+  navigator.sendBeacon("/phone/leaving", form);
+}

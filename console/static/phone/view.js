@@ -1,0 +1,156 @@
+/** What the dispatcher sees of the phone: one picture of one state, drawn anew whenever the state changes. */
+
+import { element, say } from "./dom.js";
+import { KEYS } from "./keys.js";
+import { Settings } from "./settings_view.js";
+import { Targets } from "./targets_view.js";
+import { CALL, clock, LEVEL, LINE, QUALITY, STAGE } from "./words.js";
+
+/**
+ * @typedef {object} Picture
+ * @property {string} line state of the line, a key of LINE
+ * @property {string} fault what is wrong with the microphone, a whole sentence
+ * @property {keyof typeof CALL | null} phase
+ * @property {boolean} muted
+ * @property {number} since when the phase began, ms of the wall clock
+ * @property {keyof typeof STAGE | "ringing" | "talking" | null} stage what the server adds
+ * @property {boolean} here whether the sound of the call is in this browser
+ * @property {string} message
+ */
+
+/** Verb -> its words, its class, and when it is shown. @type {[string, string, string, (at: Picture) => boolean][]} */
+const BUTTONS = [
+  ["answer", "Ответить", "phone-answer", (at) => at.phase === "ringing" && at.here],
+  ["reject", "Отклонить", "phone-stop", (at) => at.phase === "ringing" && at.here],
+  ["mute", "Микрофон", "", (at) => at.here && inCall(at)],
+  ["hold", "Удержание", "", (at) => at.here && inCall(at) && !STAGE[at.stage]],
+  ["transfer", "Перевести", "", (at) => inCall(at) && !STAGE[at.stage]],
+  ["consult", "Посоветоваться", "", (at) => inCall(at) && !STAGE[at.stage]],
+  ["complete", "Соединить их", "", (at) => at.stage === "consulting"],
+  ["conference", "Говорить втроём", "", (at) => at.stage === "consulting"],
+  ["cancel", "Вернуться к звонящему", "", (at) => at.stage === "consulting"],
+  ["hangUp", "Завершить", "phone-stop", inCall],
+];
+
+/** @param {Picture} at */
+function inCall(at) {
+  return at.phase === "talking" || at.phase === "held";
+}
+
+export class View {
+  /** @param {HTMLElement} section @param {(verb: string, detail?: any) => void} act */
+  constructor(section, act) {
+    this.section = section;
+    this.shape = element("span", { class: "phone-shape", "aria-hidden": "true" });
+    this.text = element("span", { role: "status", "aria-live": "polite" });
+    this.clock = element("span", { class: "phone-clock", "aria-hidden": "true" });
+    this.state = element("p", { class: "phone-state" }, this.shape, this.text, this.clock);
+    this.stage = element("p", { class: "phone-note", role: "status" });
+    this.quality = element("p", { class: "phone-note", role: "status" });
+    this.message = element("p", { class: "phone-note", "data-tone": "warn", role: "alert" });
+    this.takeOver = element("button", { type: "button", onclick: () => act("takeOver") }, "Перенести телефон сюда");
+    this.retry = element("button", { type: "button", onclick: () => act("retry") }, "Проверить микрофон снова");
+    this.buttons = new Map(BUTTONS.map(([verb, words, look]) => [verb, button(verb, words, look, act)]));
+    this.meter = element("meter", { min: "0", max: "1", "aria-label": "Громкость вашего микрофона" });
+    this.heard = element("span", { role: "status" });
+    this.level = element("div", { class: "phone-level" }, this.meter, this.heard);
+    this.targets = new Targets((verb, to) => act(verb, to));
+    this.digits = digits((digit) => act("digit", digit));
+    this.settings = new Settings(act);
+    section.classList.add("phone");
+    section.setAttribute("aria-label", "Телефон");
+    section.replaceChildren(
+      this.state,
+      this.stage,
+      this.message,
+      this.takeOver,
+      this.retry,
+      element("div", { class: "phone-buttons" }, ...this.buttons.values()),
+      this.level,
+      this.quality,
+      this.targets.panel,
+      this.digits,
+      this.settings.panel,
+    );
+    this.word = "unknown";
+    setInterval(() => this.#tick(), 500);
+  }
+
+  /** @param {Picture} at */
+  show(at) {
+    this.at = at;
+    const { shape, text, tone } = at.phase ? CALL[at.phase] : LINE[at.line];
+    say(this.shape, shape);
+    say(this.text, !at.phase && at.line === "microphone" ? at.fault || text : text);
+    this.state.dataset.tone = tone;
+    this.section.dataset.phase = at.phase ?? "";
+    this.section.dataset.line = at.line;
+    note(this.stage, STAGE[at.stage] ?? "");
+    note(this.message, at.message);
+    this.takeOver.hidden = at.line !== "elsewhere";
+    this.retry.hidden = at.line !== "microphone";
+    for (const [verb, , , fits] of BUTTONS) this.#button(verb).hidden = !fits(at);
+    this.#button("mute").setAttribute("aria-pressed", String(at.muted));
+    this.#button("hold").setAttribute("aria-pressed", String(at.phase === "held"));
+    if (!inCall(at)) {
+      this.targets.close();
+      this.showQuality("unknown");
+      this.digits.removeAttribute("open");
+    }
+    this.level.hidden = !(at.here && inCall(at));
+    this.digits.hidden = !(at.here && at.phase === "talking");
+    this.#tick();
+  }
+
+  /** @param {number} level 0…1 @param {boolean} heard */
+  showLevel(level, heard) {
+    const word = this.at?.muted ? "muted" : heard ? "heard" : "silent";
+    /** @type {HTMLMeterElement} */ (this.meter).value = this.at?.muted ? 0 : level;
+    say(this.heard, LEVEL[word]);
+  }
+
+  /** @param {string} word a key of QUALITY */
+  showQuality(word) {
+    if (word === this.word) return;
+    this.word = word;
+    note(this.quality, QUALITY[word] ?? "");
+    this.quality.dataset.tone = { uneven: "warn", bad: "danger", silent: "danger" }[word] ?? "";
+  }
+
+  /** Whether a key of the keyboard may do this now. @param {string} verb */
+  offers(verb) {
+    return this.buttons.has(verb) && !this.#button(verb).hidden && !this.#button(verb).disabled;
+  }
+
+  #button(/** @type {string} */ verb) {
+    return /** @type {HTMLButtonElement} */ (this.buttons.get(verb));
+  }
+
+  #tick() {
+    const at = this.at;
+    say(this.clock, at?.phase && at.phase !== "answering" ? clock((Date.now() - at.since) / 1000) : "");
+  }
+}
+
+/** @param {HTMLElement} place @param {string} text */
+function note(place, text) {
+  say(place, text);
+  place.hidden = !text;
+}
+
+function button(verb, words, look, act) {
+  const key = `Alt+${KEYS[verb]}`;
+  const traits = { type: "button", class: look || undefined, "data-verb": verb, "aria-keyshortcuts": key };
+  return element("button", { ...traits, onclick: () => act(verb) }, words, element("kbd", { "aria-hidden": "true" }, key));
+}
+
+/** @param {(digit: string) => void} press */
+function digits(press) {
+  const key = (digit) => element("button", { type: "button", onclick: () => press(digit) }, digit);
+  return element(
+    "details",
+    {},
+    element("summary", {}, "Набрать цифры"),
+    element("div", { class: "phone-digits" }, ...[..."123456789*0#"].map(key)),
+  );
+}
