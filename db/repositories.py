@@ -64,6 +64,11 @@ class SqlJournal:
         counted = select(func.count().label("count")).where(calls.c.phone == phone, calls.c.opened_at < before)
         return int((await self._link.read(counted))[0]["count"])
 
+    async def last_calls(self, phone: str, before: datetime, limit: int) -> Sequence[JournalRow]:
+        """The last calls of this number before that moment, newest first."""
+        wanted = select(calls).where(calls.c.phone == phone, calls.c.opened_at < before)
+        return await self._rows(wanted.order_by(calls.c.opened_at.desc()).limit(limit))
+
     async def unsettled(self) -> Sequence[JournalRow]:
         """Rows of calls that nobody saw end."""
         return await self._rows(select(calls).where(calls.c.settled_at.is_(None)).order_by(calls.c.number))
@@ -84,11 +89,11 @@ class SqlUsers:
     async def get(self, login: str) -> User | None:
         """The account, or None."""
         found = await self._link.read(select(users).where(users.c.login == login))
-        return _user(found[0]) if found else None
+        return user_of(found[0]) if found else None
 
     async def all(self) -> Sequence[User]:
         """Every account, by login."""
-        return [_user(row) for row in await self._link.read(select(users).order_by(users.c.login))]
+        return [user_of(row) for row in await self._link.read(select(users).order_by(users.c.login))]
 
     async def add(self, user: User) -> None:
         """Raises ValueError when the login is taken."""
@@ -99,6 +104,8 @@ class SqlUsers:
             "password_hash": user.password_hash,
             "sip_digest": user.sip_digest,
             "queues": ",".join(user.queues),
+            "position": user.position,
+            "active": user.active,
         }
         if not await self._link.read(_insert_once(self._link, users, values)):
             raise ValueError(f"the login {user.login!r} is taken; choose another")
@@ -148,7 +155,8 @@ def _insert_once(link: Link, table: Any, values: dict[str, Any]) -> Executable:
     return insert_into(table).values(values).on_conflict_do_nothing().returning(table.c.login)
 
 
-def _user(row: Any) -> User:
+def user_of(row: Any) -> User:
+    """An account from a row that has the columns of `users`."""
     return User(
         login=row["login"],
         name=row["name"],
@@ -156,4 +164,6 @@ def _user(row: Any) -> User:
         password_hash=row["password_hash"],
         sip_digest=row["sip_digest"],
         queues=tuple(filter(None, row["queues"].split(","))),
+        position=row["position"],
+        active=row["active"],
     )

@@ -20,7 +20,8 @@ class User:
     """One person with an account.
 
     password_hash: argon2id. sip_digest: MD5 of "login:realm:secret" (RFC 7616 HA1); the secret itself is never kept.
-    queues: names of the queues this person serves first; empty for those who take no calls.
+    queues: names of the queues this person serves first; empty for those who take no calls. position: her post, as
+    forms print it. active: False after dismissal; then she neither signs in nor has a phone.
     """
 
     login: str
@@ -29,6 +30,8 @@ class User:
     password_hash: str
     sip_digest: str
     queues: tuple[str, ...] = ()
+    position: str = ""
+    active: bool = True
 
 
 #: Realm of SIP digests; the same name stands in pjsip.conf (default_realm).
