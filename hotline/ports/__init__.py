@@ -69,6 +69,10 @@ class JournalReader(Protocol):
         """How often this normalised number called before that moment; 0 for a hidden number."""
         ...
 
+    async def last_calls(self, phone: str, before: datetime, limit: int) -> Sequence[JournalRow]:
+        """The last calls of this number before that moment, newest first."""
+        ...
+
     async def unsettled(self) -> Sequence[JournalRow]:
         """Rows of calls that nobody saw end."""
         ...

@@ -7,7 +7,7 @@ this process; a pause that outlives it is found by its reason after the restart 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hotline.ports import Queues
 
@@ -22,10 +22,18 @@ class Rest:
     """Pauses members and lifts the pause in time. `alone(login)`: nobody else could take the caller."""
 
     def __init__(
-        self, queues: Queues, *, wrap_up: timedelta, no_answer: timedelta, alone: Callable[[str], bool]
+        self,
+        queues: Queues,
+        *,
+        wrap_up: timedelta,
+        no_answer: timedelta,
+        alone: Callable[[str], bool],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._queues, self._wrap_up, self._no_answer, self._alone = queues, wrap_up, no_answer, alone
+        self._now = now
         self._timers: dict[str, asyncio.Task[None]] = {}
+        self._until: dict[str, tuple[str, datetime]] = {}
 
     def after_call(self, login: str) -> None:
         """The conversation is over: time to write it down."""
@@ -35,6 +43,23 @@ class Rest:
         """The phone rang and nobody answered: the others are rung first, unless there are none."""
         if not self._alone(login):
             self._begin(login, NO_ANSWER, self._no_answer)
+
+    def until(self, login: str) -> datetime | None:
+        """When her rest ends, aware UTC; None when she has none."""
+        rest = self._until.get(login)
+        return rest[1] if rest else None
+
+    def end(self, login: str) -> None:
+        """She is ready earlier. Whoever calls this resumes her in the queues."""
+        running = self._timers.pop(login, None)
+        self._until.pop(login, None)
+        if running is not None:
+            running.cancel()
+
+    def prolong(self, login: str, span: timedelta) -> None:
+        """She needs `span` from now on; nothing for whom has no rest."""
+        if login in self._until:
+            self._begin(login, self._until[login][0], span)
 
     async def lift_own_pauses(self, paused: Iterable[tuple[str, str]]) -> None:
         """(login, reason) of paused members: lift those whose timer went with an earlier process."""
@@ -53,6 +78,7 @@ class Rest:
         running = self._timers.pop(login, None)
         if running is not None:
             running.cancel()
+        self._until[login] = (reason, self._now() + span)
         self._timers[login] = asyncio.create_task(self._rest(login, reason, span))
 
     async def _rest(self, login: str, reason: str, span: timedelta) -> None:
@@ -65,3 +91,4 @@ class Rest:
         finally:
             if self._timers.get(login) is asyncio.current_task():
                 del self._timers[login]
+                self._until.pop(login, None)

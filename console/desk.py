@@ -1,0 +1,42 @@
+"""What the pages may ask: joined once in `hotline.bootstrap`, handed to every view as `request.app[DESK]`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from console.live import Hub
+from hotline.ports import Clock, Database, Journal, Queues
+from hotline.services.board import Board
+from hotline.services.colleagues import Room
+from hotline.services.rest import Rest
+
+
+async def _nothing() -> None: ...
+
+
+def _linked() -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One centre's desk.
+
+    journal: the writer, for appeals that come by hand. board: what is going on now. room: who is on shift.
+    hub: speaks to open pages. shifts_changed: reads again who works and tells the pages. phones_changed: makes Asterisk
+    know the phones of all accounts. trouble: "" while Asterisk is linked, else why not.
+    """
+
+    database: Database
+    clock: Clock
+    zone: ZoneInfo
+    journal: Journal
+    board: Board
+    room: Room
+    hub: Hub
+    queues: Queues
+    rest: Rest
+    centre_name: str = ""
+    shifts_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
+    phones_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
+    trouble: Callable[[], str] = field(default=_linked)

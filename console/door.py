@@ -1,0 +1,24 @@
+"""Who is at the door: the answer to "who sent this request?". The real one keeps sessions; tests have a simple one."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+
+from hotline.domain.people import User
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """user: as the database has her now. csrf: the token that every form of this session carries."""
+
+    user: User
+    csrf: str
+
+
+class Doorkeeper(Protocol):
+    """Knows sessions."""
+
+    async def who(self, request: web.Request) -> SignedIn | None:
+        """Who sent the request; None for a stranger, a session that ended, or a person who was dismissed."""
+        ...

@@ -1,0 +1,5 @@
+"""Pages of directories; see console/routes.py."""
+
+from console.web import Page
+
+ROUTES: tuple[Page, ...] = ()

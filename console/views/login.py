@@ -1,0 +1,5 @@
+"""Pages of login; see console/routes.py."""
+
+from console.web import Page
+
+ROUTES: tuple[Page, ...] = ()

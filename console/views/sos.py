@@ -1,0 +1,5 @@
+"""Pages of sos; see console/routes.py."""
+
+from console.web import Page
+
+ROUTES: tuple[Page, ...] = ()

@@ -1,0 +1,53 @@
+"""What every view uses: the description of a route, the person, the rendering of a page."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from console.keys import PERSON
+from hotline.domain.people import User
+from hotline.domain.rights import Action, Scope, scope_of
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One route. action: the right it asks for; None: open to strangers (the door itself)."""
+
+    method: str
+    path: str
+    handler: Handler
+    action: Action | None
+
+
+def person(request: web.Request) -> User:
+    """Who is signed in; the guard has let her in."""
+    return request[PERSON]
+
+
+def scope(request: web.Request, action: Action) -> Scope:
+    """How far her right goes."""
+    return scope_of(person(request).role, action)
+
+
+def render(request: web.Request, template: str, *, status: int = 200, **context: Any) -> web.Response:
+    """A page in the frame of `base.html`, or only its part when htmx asks for a part."""
+    return aiohttp_jinja2.render_template(template, request, context, status=status)
+
+
+async def form(request: web.Request) -> Mapping[str, str]:
+    """The texts of a form; files are refused by the size of the body."""
+    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+
+
+def back_to(path: str, request: web.Request) -> web.StreamResponse:
+    """After something was done: see `path`. htmx follows in place, without a reload of the phone."""
+    if request.headers.get("HX-Request"):
+        told = {"path": path, "target": "#main", "select": "#main", "swap": "outerHTML"}
+        return web.Response(headers={"HX-Location": json.dumps(told)})
+    raise web.HTTPSeeOther(path)

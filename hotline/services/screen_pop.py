@@ -1,0 +1,56 @@
+"""What a dispatcher sees before she answers: who calls, about what, how long already, and what was before."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hotline.domain.journal_row import JournalRow
+from hotline.ports import Database
+from hotline.services.board import LiveCall, waiting_since
+
+#: Topics that say that the caller is in danger or cannot speak (hotline/menu.toml).
+SILENT = "urgent-silent"
+URGENT = "urgent"
+
+_SHOWN = 5
+
+
+def pop_of(call: LiveCall, now: datetime) -> dict[str, Any]:
+    """What memory knows, at once. waited_s: seconds in the queue so far."""
+    line, since = call.line, waiting_since(call)
+    return {
+        "call": str(call.call_id),
+        "phone": line.phone,
+        "name": line.caller_name,
+        "topic": line.topic_title,
+        "queue": line.queue,
+        "urgent": line.topic in {URGENT, SILENT} or line.queue == URGENT,
+        "silent": line.topic == SILENT,
+        "waited_s": None if since is None else max(0.0, (now - since).total_seconds()),
+        "no_record": line.recording_allowed is False,
+    }
+
+
+async def history_of(database: Database, row: JournalRow, zone: ZoneInfo) -> dict[str, Any]:
+    """What the database knows of this number: earlier calls, newest first. A hidden number has no history."""
+    if not row.phone:
+        return {"call": str(row.id), "earlier": 0, "calls": []}
+    async with database.unit_of_work() as work:
+        earlier = await work.journal.earlier_calls(row.phone, row.opened_at)
+        last = await work.journal.last_calls(row.phone, row.opened_at, _SHOWN) if earlier else []
+    return {
+        "call": str(row.id),
+        "earlier": earlier,
+        "calls": [
+            {
+                "volume": before.volume,
+                "number": before.number,
+                "at": before.opened_at.astimezone(zone).strftime("%d.%m.%Y %H:%M"),
+                "state": before.state.value,
+                "topic": before.question or before.topic_title,
+                "specialist": before.specialist,
+                "transcript": before.transcript[:200],
+            }
+            for before in last
+        ],
+    }
