@@ -19,6 +19,9 @@ FIRST_YEAR = 2022
 
 _DAY = timedelta(days=1)
 
+#: The centre's own days: the name of a day off, None for a day that is worked.
+_OwnDays = dict[date, str | None]
+
 
 class CalendarUnknown(Refused):
     """Which days work in that year is not known here. `year` says which; the text names the remedy."""
@@ -41,12 +44,18 @@ class WorkingCalendar:
     """
 
     def __init__(self, *, days_off: Mapping[date, str] | None = None, working_days: Iterable[date] = ()) -> None:
-        self._days_off = dict(days_off or {})
-        self._working_days = frozenset(working_days)
-        if both := sorted(self._working_days & self._days_off.keys()):
+        self._own: _OwnDays = {}
+        self.overlay(days_off=days_off, working_days=working_days)
+
+    def overlay(self, *, days_off: Mapping[date, str] | None = None, working_days: Iterable[date] = ()) -> None:
+        """Replace the centre's own days, at once for everybody who holds this calendar. Raises ValueError."""
+        own: _OwnDays = dict(days_off or {})
+        working = frozenset(working_days)
+        if both := sorted(working & own.keys()):
             raise ValueError(
                 f"{both[0]} stands among the centre's days off and among its working days; leave it in one"
             )
+        self._own = own | dict.fromkeys(working)
 
     def knows(self, year: int) -> bool:
         """Whether the days that the government moved in `year` are known."""
@@ -70,20 +79,18 @@ class WorkingCalendar:
 
         Never raises: in a year that is not known, the holidays that the law fixes for every year.
         """
-        if day in self._days_off:
-            return self._days_off[day]
-        if day in self._working_days:
-            return None
+        if day in self._own:
+            return self._own[day]
         name = _official().get(day)
         return None if name is None else str(name)
 
     def is_moved_working_day(self, day: date) -> bool:
         """Whether a day of rest was made a working day, by the government or by the centre. Never raises."""
-        if day in self._days_off:
-            return False
+        if day in self._own:
+            return self._own[day] is None
         official = _official()
         # The first question about a year makes the package fill it in, its working weekends included.
-        return day in self._working_days or (day not in official and day in official.weekend_workdays)
+        return day not in official and day in official.weekend_workdays
 
     def add_working_days(self, day: date, n: int) -> date:
         """Give the date `n` working days after `day`, which is not counted itself; `day` for 0.
