@@ -8,7 +8,8 @@ from uuid import UUID
 
 from console.desk import Desk
 from console.desk_state import state_for
-from hotline.domain.call import EventKind
+from console.words import STATES
+from hotline.domain.call import CallState, EventKind
 from hotline.domain.call_event import CallEvent
 from hotline.domain.people import User
 from hotline.services.board import LiveCall
@@ -69,6 +70,8 @@ class Announcer:
 
     async def _tell_history(self, login: str, call: LiveCall) -> None:
         history = await history_of(self._desk.database, call.row, self._desk.zone)
+        for before in history["calls"]:
+            before["word"] = STATES[CallState(before["state"])]
         if login in call.ringing or call.talking == login:
             self._desk.hub.publish(login, {"type": "history"} | history)
 

@@ -34,7 +34,9 @@ def make_app(desk: Desk, doorkeeper: Doorkeeper, middlewares: Sequence[Middlewar
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    aiohttp_jinja2.get_env(app).globals.update(zone=desk.zone, centre_name=desk.centre_name)
+    aiohttp_jinja2.get_env(app).globals.update(
+        zone=desk.zone, centre_name=desk.centre_name, pause_reasons=desk.pause_reasons
+    )
     for page in ROUTES:
         app.router.add_route(page.method, page.path, page.handler)
     # Only what every browser may read lies here; sound and papers of families never come from a folder.

@@ -1,6 +1,6 @@
 """What the pages may ask: joined once in `hotline.bootstrap`, handed to every view as `request.app[DESK]`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,21 @@ from hotline.services.board import Board
 from hotline.services.colleagues import Room
 from hotline.services.rest import Rest
 
+#: Reasons of a pause, until the administrator has others: code, title.
+PAUSES = (
+    ("lunch", "Обед"),
+    ("paperwork", "Оформление"),
+    ("trip", "Выезд"),
+    ("break", "Перерыв"),
+    ("meeting", "Совещание"),
+)
+
 
 async def _nothing() -> None: ...
+
+
+def _shipped_pauses() -> Sequence[tuple[str, str]]:
+    return PAUSES
 
 
 def _linked() -> str:
@@ -24,7 +37,7 @@ class Desk:
 
     journal: the writer, for appeals that come by hand. board: what is going on now. room: who is on shift.
     hub: speaks to open pages. shifts_changed: reads again who works and tells the pages. phones_changed: makes Asterisk
-    know the phones of all accounts. trouble: "" while Asterisk is linked, else why not.
+    know the phones of all accounts. pause_reasons: code and title. trouble: "" while Asterisk is linked, else why not.
     """
 
     database: Database
@@ -37,6 +50,7 @@ class Desk:
     queues: Queues
     rest: Rest
     centre_name: str = ""
+    pause_reasons: Callable[[], Sequence[tuple[str, str]]] = field(default=_shipped_pauses)
     shifts_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
     phones_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
     trouble: Callable[[], str] = field(default=_linked)

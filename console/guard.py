@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from console.keys import DOORKEEPER, PERSON
+from console.keys import CSRF, DOORKEEPER, PERSON
 from console.routes import ROUTES
 from console.web import render
 from hotline.domain.refusal import Refused
@@ -24,8 +24,6 @@ _ACTIONS: dict[tuple[str, str], Action | None] = {
 
 #: The stylesheets and scripts of the login page are for strangers, too.
 _PUBLIC = ("/static/", "/assets/")
-
-CSRF = "csrf"
 
 
 def action_of(request: web.Request) -> Action | None:

@@ -10,3 +10,4 @@ DESK = web.AppKey("desk", Desk)
 DOORKEEPER = web.AppKey("doorkeeper", Doorkeeper)
 
 PERSON = web.RequestKey("person", User)
+CSRF = web.RequestKey("csrf", str)

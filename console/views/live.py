@@ -14,4 +14,12 @@ async def socket(request: web.Request) -> web.StreamResponse:
     return await desk.hub.serve(request, user.login, lambda: state_for(desk, user))
 
 
-ROUTES = (Page("GET", "/live", socket, Action.OWN_ACCOUNT),)
+async def still_open(request: web.Request) -> web.StreamResponse:
+    """Whether the session is good; a page asks it before it connects again."""
+    return web.json_response({"login": person(request).login})
+
+
+ROUTES = (
+    Page("GET", "/live", socket, Action.OWN_ACCOUNT),
+    Page("GET", "/live/open", still_open, Action.OWN_ACCOUNT),
+)

@@ -1,0 +1,56 @@
+/** What every page has: the live socket, the rail, the pop, the token against forged requests, the marked section. */
+
+import { startAlarms } from './alarms.js';
+import { connect } from './live.js';
+import { startPop } from './pop.js';
+import { startRail } from './rail.js';
+import './journal.js';
+import './appeal.js';
+import './sos.js';
+
+document.addEventListener('htmx:config:request', ({ detail }) => {
+  detail.ctx.request.headers['X-CSRF'] = document.querySelector('meta[name="csrf"]').content;
+});
+
+/** The frame stays when #main is swapped, so the section is marked here. */
+function markSection() {
+  const path = document.getElementById('main')?.dataset.path ?? location.pathname;
+  for (const link of document.querySelectorAll('#sections a')) {
+    const href = link.getAttribute('href');
+    const here = path === href || (href !== '/' && path.startsWith(href));
+    if (here) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+}
+
+document.addEventListener('htmx:after:swap', markSection);
+
+const trouble = document.getElementById('trouble');
+let down = false;
+let told = '';
+
+function showTrouble() {
+  trouble.textContent = down ? 'Нет связи с сервером: звонки идут, страница подключается сама.' : told;
+  trouble.hidden = !trouble.textContent;
+}
+
+if (trouble) {
+  let timer = 0;
+  document.addEventListener('live:link', ({ detail }) => {
+    clearTimeout(timer);
+    if (detail.up) {
+      down = false;
+      showTrouble();
+    } else {
+      timer = setTimeout(() => { down = true; showTrouble(); }, 1000);
+    }
+  });
+  document.addEventListener('live:state', ({ detail }) => {
+    told = detail.trouble ? 'Телефония не отвечает: новых звонков на странице не видно. Восстановится сама.' : '';
+    showTrouble();
+  });
+  startRail();
+  startPop();
+  startAlarms();
+  connect();
+}

@@ -1,0 +1,1 @@
+/** Scripts of the appeal page; see pages.js. */

@@ -1,0 +1,1 @@
+/** Scripts of the journal page; see pages.js. */
