@@ -120,7 +120,7 @@ sos_cards = Table(
     Column("state", String(16), nullable=False),
     Column("channel", String(16), nullable=False),
     *(_text(name) for name in ("login", "specialist", "applicant", "address", "phone", "parents", "children")),
-    *(_text(name) for name in ("living_address", "family_phone", "problem", "extra", "checklist")),
+    *(_text(name) for name in ("living_address", "family_phone", "problem", "extra", "checklist", "marks")),
     *(_text(name) for name in ("handed_to", "acknowledged_by", "outcome")),
     Column("handed_at", UtcDateTime),
     Column("reminded_at", UtcDateTime),

@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("extra", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("checklist", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("marks", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("handed_to", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("acknowledged_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("outcome", sa.Text(), server_default=sa.text("''"), nullable=False),
