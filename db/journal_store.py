@@ -14,7 +14,7 @@ from db.ledger import Ledger
 from db.mapping import clean, event_columns, folded_columns, recording_id
 from db.recall import recall
 from db.statements import Statements
-from db.tables import VOLUME, call_key
+from db.tables import call_key
 from db.types import moment_text
 from db.writing_connection import WritingConnection
 from hotline.domain.call import EventKind
@@ -47,7 +47,7 @@ class JournalStore:
     def probe(self) -> None:
         """Raise `DatabaseSilent` unless a transaction that writes can begin. Connects, builds the tables."""
         with self._connection.transaction() as cursor:
-            self._statements.raise_number.value(cursor, {"of_volume": VOLUME, "by": 0})
+            self._numbers(cursor, 0)
 
     def keep(self, events: Sequence[CallEvent]) -> Rejected:
         """Commit `events`. Gives those that no database could hold, with the reason; they must not hold up the rest.
@@ -115,11 +115,19 @@ class JournalStore:
         for ledger in touched:
             ledger.version += 1
         if new:
-            last = self._statements.raise_number.value(cursor, {"of_volume": VOLUME, "by": len(new)})
-            lines = [self._new_line(ledger, number) for number, ledger in enumerate(new, last - len(new) + 1)]
+            volume, last = self._numbers(cursor, len(new))
+            lines = [self._new_line(ledger, volume, number) for number, ledger in enumerate(new, last - len(new) + 1)]
             self._statements.insert_calls.run(cursor, lines)
         if self._statements.update_calls.run(cursor, [self._known_line(ledger) for ledger in known]) != len(known):
             raise AnotherWriter("a line was changed meanwhile")
+
+    def _numbers(self, cursor: Any, count: int) -> tuple[int, int]:
+        """Take the next `count` numbers of the open volume: the volume, and the last of them."""
+        for _ in range(_TRIES):
+            if found := self._statements.raise_number.returned(cursor, {"by": count}):
+                return int(found[0]), int(found[1])
+            # PostgreSQL: the volume was closed while this statement waited; the next statement sees its successor.
+        raise DatabaseSilent("no volume of the journal is open; see hotline journal volume list")
 
     def _line(self, ledger: Ledger) -> dict[str, Any]:
         line = ledger.line
@@ -127,10 +135,10 @@ class JournalStore:
         ledger.written = vars(line).copy()
         return folded_columns(line, self._moment)
 
-    def _new_line(self, ledger: Ledger, number: int) -> dict[str, Any]:
+    def _new_line(self, ledger: Ledger, volume: int, number: int) -> dict[str, Any]:
         columns = self._line(ledger)
-        columns["key"] = ledger.key = call_key(VOLUME, number)
-        columns["id"], columns["volume"], columns["number"] = str(ledger.call_id), VOLUME, number
+        columns["key"] = ledger.key = call_key(volume, number)
+        columns["id"], columns["volume"], columns["number"] = str(ledger.call_id), volume, number
         columns["version"], columns["transcript"], columns["result"] = ledger.version, "", ""
         return columns
 

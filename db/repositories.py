@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from db.link import Link
 from db.mapping import event_of, row_of
 from db.recall import AT_ONCE, timelines
-from db.tables import VOLUME, calls, offsets, shifts, users
+from db.tables import call_key, calls, offsets, shifts, users
 from hotline.domain.call_event import CallEvent
 from hotline.domain.journal_row import JournalRow
 from hotline.domain.people import Role, User
@@ -30,13 +30,21 @@ class SqlJournal:
         found = await self._rows(select(calls).where(calls.c.id == call_id))
         return found[0] if found else None
 
+    async def line(self, volume: int, number: int) -> JournalRow | None:
+        """The line with this № of this volume."""
+        found = await self._rows(select(calls).where(calls.c.key == call_key(volume, number)))
+        return found[0] if found else None
+
     async def page(
-        self, *, since: date | None = None, until: date | None = None, after: int = 0, limit: int = 500
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        after: tuple[int, int] = (0, 0),
+        limit: int = 500,
     ) -> Sequence[JournalRow]:
-        """Rows with № > `after`, opened on the days [since, until] of the centre's zone; a keyset page."""
-        wanted = (
-            select(calls).where(calls.c.volume == VOLUME, calls.c.number > after).order_by(calls.c.number).limit(limit)
-        )
+        """Rows behind (volume, №), opened on the days [since, until] of the centre's zone; a keyset page."""
+        wanted = select(calls).where(calls.c.key > call_key(*after)).order_by(calls.c.key).limit(limit)
         if since is not None:
             wanted = wanted.where(calls.c.opened_at >= self._midnight(since))
         if until is not None:
@@ -71,7 +79,7 @@ class SqlJournal:
 
     async def unsettled(self) -> Sequence[JournalRow]:
         """Rows of calls that nobody saw end."""
-        return await self._rows(select(calls).where(calls.c.settled_at.is_(None)).order_by(calls.c.number))
+        return await self._rows(select(calls).where(calls.c.settled_at.is_(None)).order_by(calls.c.key))
 
     async def _rows(self, wanted: Executable) -> list[JournalRow]:
         return [row_of(row) for row in await self._link.read(wanted)]

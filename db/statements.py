@@ -4,7 +4,7 @@ SQLAlchemy writes the text for either database; the driver is fed directly: at s
 through SQLAlchemy would cost more than SQLite itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -24,7 +24,9 @@ class Statement:
     def __init__(self, dialect: Dialect, what: Insert | Update, columns: Sequence[str]) -> None:
         compiled = what.compile(dialect=dialect, column_keys=list(columns) or None)
         self._text = str(compiled)
-        self._place = itemgetter(*compiled.positiontup) if compiled.positiontup else None
+        names = compiled.positiontup
+        # An itemgetter of one name gives no tuple.
+        self._place = itemgetter(*names) if names and len(names) > 1 else names and _only(names[0])
 
     def run(self, cursor: Any, rows: list[dict[str, Any]]) -> int:
         """Give how many rows of the database were written; 0 without asking it when `rows` is empty."""
@@ -34,23 +36,29 @@ class Statement:
         cursor.executemany(self._text, rows if place is None else [place(row) for row in rows])
         return int(cursor.rowcount)
 
-    def value(self, cursor: Any, row: dict[str, Any]) -> int:
-        """Give the number that one row's RETURNING gives back."""
+    def returned(self, cursor: Any, row: dict[str, Any]) -> tuple[Any, ...] | None:
+        """Give what one row's RETURNING gives back; None when no row was changed."""
         cursor.execute(self._text, row if self._place is None else self._place(row))
-        return int(cursor.fetchone()[0])
+        found: tuple[Any, ...] | None = cursor.fetchone()
+        return found
+
+
+def _only(name: str) -> Callable[[dict[str, Any]], tuple[Any]]:
+    return lambda row: (row[name],)
 
 
 class Statements:
     """All that the writer says to the database."""
 
     def __init__(self, dialect: Dialect) -> None:
-        # The row of the volume is locked until the commit: two writers never give one number, a rollback gives it back.
+        # The row of the open volume is locked until the commit: two writers never give one number, nobody closes the
+        # volume meanwhile, a rollback gives the numbers back.
         self.raise_number = Statement(
             dialect,
             update(volumes)
-            .where(volumes.c.volume == bindparam("of_volume"))
+            .where(volumes.c.ended_at.is_(None))
             .values(last_number=volumes.c.last_number + bindparam("by"))
-            .returning(volumes.c.last_number),
+            .returning(volumes.c.volume, volumes.c.last_number),
             (),
         )
         on_conflict = insert_into_sqlite if dialect.name == "sqlite" else insert_into_postgresql

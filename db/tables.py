@@ -36,7 +36,7 @@ metadata = MetaData(
 _Serial = BigInteger().with_variant(Integer, "sqlite")
 
 #: The journal is kept in volumes; № is gap-free within one: the transaction that writes a row raises last_number.
-#: started_at, ended_at: «Начат», «Окончен»; the volume without an end takes new rows.
+#: started_at, ended_at: «Начат», «Окончен»; the volume without an end, of which there is always one, takes new rows.
 volumes = Table(
     "volumes",
     metadata,
@@ -45,10 +45,6 @@ volumes = Table(
     Column("started_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
 )
-
-
-#: The journal has one volume so far; closing it at the end of a year will open the next.
-VOLUME = 1
 
 
 def call_key(volume: int, number: int) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from db.accounts import SqlAccounts
 from db.appeals import SqlAppeals
 from db.audit import SqlAudit
+from db.corrections import SqlCorrections
 from db.directories import SqlDirectories
 from db.engine import PATIENCE, DatabaseSilent, reading_engine
 from db.form_lines import SqlFormLines
@@ -20,6 +21,7 @@ from db.recordings import SqlRecordings
 from db.repositories import SqlJournal, SqlOffsets, SqlShifts, SqlUsers
 from db.sessions import SqlSessions
 from db.sos import SqlSosCards
+from db.volumes import SqlVolumes
 
 
 class SqlUnitOfWork:
@@ -41,6 +43,8 @@ class SqlUnitOfWork:
         self.pauses = SqlPauses(link)
         self.sessions = SqlSessions(link)
         self.sos = SqlSosCards(link)
+        self.corrections = SqlCorrections(link)
+        self.volumes = SqlVolumes(link)
 
     async def commit(self) -> None:
         """Keep what was written. Leaving the block without it rolls back."""

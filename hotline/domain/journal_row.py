@@ -13,7 +13,7 @@ from hotline.domain.call_event import CallEvent
 class JournalRow:
     """What the journal says of one call. Times are aware UTC; `*_s` are seconds, None until they are known.
 
-    number: the gap-free № within the journal, given by the writer at the first commit; 0 before that.
+    number: the gap-free № within its volume, given by the writer at the first commit; 0 before that.
     phone: E.164 ("+79001234567") or "" when the caller hid it.
     channel: how the appeal came: phone, in_person, letter, email, site.
     transcript … anonymous: what people wrote, a copy of the card of the appeal; events never change it.
@@ -54,6 +54,11 @@ class JournalRow:
     anonymous: bool = False
     waiting_mark: tuple[datetime, float | None] | None = None
     talking_mark: tuple[datetime, float | None] | None = None
+
+    @property
+    def place_in_journal(self) -> tuple[int, int]:
+        """(volume, №): the order of the journal."""
+        return self.volume, self.number
 
 
 def open_row(event: CallEvent) -> JournalRow:

@@ -14,12 +14,14 @@ from hotline.domain.recorded import Recorded
 from hotline.ports.accounts import Accounts
 from hotline.ports.appeals import Appeals
 from hotline.ports.audit import Audit
+from hotline.ports.corrections import Corrections
 from hotline.ports.directories import Directories
 from hotline.ports.forms import FormLines
 from hotline.ports.lines import JournalLines
 from hotline.ports.pauses import Pauses
 from hotline.ports.sessions import Sessions
 from hotline.ports.sos import SosCards
+from hotline.ports.volumes import Volumes
 
 
 class Clock(Protocol):
@@ -47,14 +49,23 @@ class Journal(Protocol):
 
 
 class JournalReader(Protocol):
-    """The journal as it is read. Rows are ordered by №."""
+    """The journal as it is read. Rows are ordered by volume and №."""
 
     async def row(self, call_id: UUID) -> JournalRow | None: ...
 
+    async def line(self, volume: int, number: int) -> JournalRow | None:
+        """The line with this № of this volume."""
+        ...
+
     async def page(
-        self, *, since: date | None = None, until: date | None = None, after: int = 0, limit: int = 500
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        after: tuple[int, int] = (0, 0),
+        limit: int = 500,
     ) -> Sequence[JournalRow]:
-        """Rows with № > `after`, opened on the days [since, until] of the centre's zone; a keyset page."""
+        """Rows behind (volume, №), opened on the days [since, until] of the centre's zone; a keyset page."""
         ...
 
     async def timeline(self, call_id: UUID) -> Sequence[CallEvent]:
@@ -153,6 +164,12 @@ class UnitOfWork(Protocol):
 
     @property
     def sos(self) -> SosCards: ...
+
+    @property
+    def corrections(self) -> Corrections: ...
+
+    @property
+    def volumes(self) -> Volumes: ...
 
     async def commit(self) -> None: ...
 

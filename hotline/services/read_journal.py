@@ -16,18 +16,19 @@ async def journal_json(
     """Every row of the period, oldest first."""
     rows: list[JournalRow] = []
     async with database.unit_of_work() as work:
-        while page := await work.journal.page(since=since, until=until, after=rows[-1].number if rows else 0):
+        while page := await work.journal.page(since=since, until=until, after=_last(rows)):
             rows.extend(page)
     return [row_json(row, zone) for row in rows]
 
 
-async def story_json(database: Database, zone: ZoneInfo, number: int) -> dict[str, Any]:
-    """One row with `timeline` and `earlier_calls`. Raises `Refused` for an unknown №."""
+async def story_json(database: Database, zone: ZoneInfo, number: int, volume: int | None = None) -> dict[str, Any]:
+    """One row with `timeline` and `earlier_calls`; of the open volume for None. Raises `Refused` for an unknown №."""
     async with database.unit_of_work() as work:
-        page = await work.journal.page(after=number - 1, limit=1)
-        if not page or page[0].number != number:
-            raise Refused(f"there is no № {number} in the journal; see hotline journal")
-        row = page[0]
+        if volume is None:
+            volume = (await work.volumes.all())[-1].volume
+        row = await work.journal.line(volume, number)
+        if row is None:
+            raise Refused(f"there is no № {number} in volume {volume} of the journal; see hotline journal")
         timeline = [event_json(event, zone) for event in await work.journal.timeline(row.id)]
         earlier = await work.journal.earlier_calls(row.phone, row.opened_at)
     return row_json(row, zone) | {"earlier_calls": earlier, "timeline": timeline}
@@ -53,6 +54,7 @@ async def recordings_json(database: Database, zone: ZoneInfo) -> list[dict[str, 
 def row_json(row: JournalRow, zone: ZoneInfo) -> dict[str, Any]:
     """A row as `--json` prints it. Times carry the centre's offset; durations are seconds or null."""
     return {
+        "volume": row.volume,
         "number": row.number,
         "opened_at": row.opened_at.astimezone(zone).isoformat(timespec="seconds"),
         "phone": row.phone,
@@ -76,6 +78,10 @@ def row_json(row: JournalRow, zone: ZoneInfo) -> dict[str, Any]:
         "cause": row.cause,
         "settled_at": row.settled_at.astimezone(zone).isoformat(timespec="seconds") if row.settled_at else None,
     }
+
+
+def _last(rows: list[JournalRow]) -> tuple[int, int]:
+    return rows[-1].place_in_journal if rows else (0, 0)
 
 
 def event_json(event: CallEvent, zone: ZoneInfo) -> dict[str, Any]:

@@ -64,8 +64,8 @@ async def test_pages_follow_one_another_by_number(url, database, a_writer):
     assert await writer.kept(SOON)
     async with database.unit_of_work() as work:
         first = await work.journal.page(limit=3)
-        second = await work.journal.page(limit=3, after=first[-1].number)
-        third = await work.journal.page(limit=3, after=second[-1].number)
+        second = await work.journal.page(limit=3, after=first[-1].place_in_journal)
+        third = await work.journal.page(limit=3, after=second[-1].place_in_journal)
     assert [[row.number for row in page] for page in (first, second, third)] == [[1, 2, 3], [4, 5, 6], [7]]
 
 
