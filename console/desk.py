@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from console.live import Hub
 from hotline.ports import Clock, Database, Journal, Queues
+from hotline.ports.call_desk import CallDesk
 from hotline.services.board import Board
 from hotline.services.colleagues import Room
 from hotline.services.rest import Rest
@@ -38,6 +39,8 @@ class Desk:
     journal: the writer, for appeals that come by hand. board: what is going on now. room: who is on shift.
     hub: speaks to open pages. shifts_changed: reads again who works and tells the pages. phones_changed: makes Asterisk
     know the phones of all accounts. pause_reasons: code and title. trouble: "" while Asterisk is linked, else why not.
+    call_desk: what is done with a call that is up. sip_socket: where Asterisk speaks SIP over WebSocket, as
+    ws://127.0.0.1:8088/ws. outside_line: whether numbers outside can be called.
     """
 
     database: Database
@@ -50,6 +53,9 @@ class Desk:
     queues: Queues
     rest: Rest
     centre_name: str = ""
+    call_desk: CallDesk | None = None
+    sip_socket: str = ""
+    outside_line: bool = False
     pause_reasons: Callable[[], Sequence[tuple[str, str]]] = field(default=_shipped_pauses)
     shifts_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
     phones_changed: Callable[[], Awaitable[None]] = field(default=_nothing)

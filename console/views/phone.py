@@ -1,5 +1,139 @@
-"""Pages of phone; see console/routes.py."""
+"""The browser phone: its account, its socket, and what is done with a call that is up (console/static/phone)."""
 
-from console.web import Page
+import json
+from collections.abc import Awaitable, Callable
 
-ROUTES: tuple[Page, ...] = ()
+from aiohttp import web
+
+from console.keys import DESK, DOORKEEPER
+from console.web import Handler, Page, person
+from console.ws_proxy import carry
+from hotline.domain.people import SIP_REALM
+from hotline.domain.presence import Presence
+from hotline.domain.refusal import Refused
+from hotline.domain.rights import Action
+from hotline.ports.call_desk import CallDesk
+
+_FRESH = {"Cache-Control": "no-store"}
+
+#: Who can be asked for help now: a pause is a pause from the queue, not from colleagues.
+_REACHABLE = frozenset({Presence.FREE, Presence.PAUSED, Presence.WRAP_UP, Presence.NO_ANSWER})
+
+_ABOUT = {
+    Presence.OFF: "не на смене",
+    Presence.FREE: "свободен",
+    Presence.RINGING: "звонит телефон",
+    Presence.TALKING: "разговаривает",
+    Presence.WRAP_UP: "оформляет звонок",
+    Presence.PAUSED: "на паузе",
+    Presence.NO_ANSWER: "не ответил на звонок",
+    Presence.NO_PHONE: "телефон не в сети",
+}
+
+_BODY_LIMIT = 1024
+
+
+async def account(request: web.Request) -> web.StreamResponse:
+    """What the phone registers with. The digest is good for the telephone only, and the page keeps it nowhere."""
+    user = person(request)
+    if not user.sip_digest:
+        raise Refused("У вашей учётной записи нет телефона. Администратор даёт его на странице «Сотрудники».")
+    told = {
+        "login": user.login,
+        "uri": f"sip:{user.login}@web",
+        "ha1": user.sip_digest,
+        "realm": SIP_REALM,
+        "socket": "/ws",
+    }
+    return web.json_response(told, headers=_FRESH)
+
+
+async def socket(request: web.Request) -> web.StreamResponse:
+    """SIP over WebSocket to Asterisk and back, as long as the session lasts."""
+    login, door = person(request).login, request.app[DOORKEEPER]
+
+    async def signed_in() -> bool:
+        now = await door.who(request)
+        return now is not None and now.user.login == login
+
+    return await carry(request, login=login, asterisk=request.app[DESK].sip_socket, signed_in=signed_in)
+
+
+async def current(request: web.Request) -> web.StreamResponse:
+    """The call that the person is in, wherever its sound is; null for none."""
+    calls = request.app[DESK].call_desk
+    call = None if calls is None else await calls.current(person(request).login)
+    told = None
+    if call is not None:
+        told = {"call": call.linkedid, "stage": call.stage, "since": call.since.isoformat()}
+    return web.json_response({"call": told}, headers=_FRESH)
+
+
+async def targets(request: web.Request) -> web.StreamResponse:
+    """Colleagues on shift, and whether other numbers can be called."""
+    me = person(request).login
+    people = [
+        {
+            "login": colleague.login,
+            "name": colleague.name,
+            "about": _ABOUT[colleague.presence],
+            "reachable": colleague.presence in _REACHABLE,
+        }
+        for colleague in request.app[DESK].room.colleagues()
+        if colleague.login != me
+    ]
+    return web.json_response({"people": people, "outside": request.app[DESK].outside_line}, headers=_FRESH)
+
+
+def _to(act: Callable[[CallDesk, str, str], Awaitable[None]]) -> Handler:
+    """A verb with a goal: a colleague's login or a number."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        await act(_calls(request), person(request).login, await _goal(request))
+        return await current(request)
+
+    return handle
+
+
+def _plain(act: Callable[[CallDesk, str], Awaitable[None]]) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        await act(_calls(request), person(request).login)
+        return await current(request)
+
+    return handle
+
+
+async def _goal(request: web.Request) -> str:
+    if (request.content_length or 0) > _BODY_LIMIT:
+        raise web.HTTPRequestEntityTooLarge(_BODY_LIMIT, request.content_length or 0)
+    try:
+        body = json.loads(await request.text())
+    except (ValueError, UnicodeDecodeError, RecursionError):
+        raise web.HTTPBadRequest from None
+    goal = body.get("to") if isinstance(body, dict) else None
+    if not isinstance(goal, str) or not 0 < len(goal) <= 32 or not goal.isascii() or not goal.isprintable():
+        raise Refused("Выберите коллегу из списка или наберите номер цифрами.")
+    return goal
+
+
+def _calls(request: web.Request) -> CallDesk:
+    calls = request.app[DESK].call_desk
+    if calls is None:
+        raise Refused("Телефония ещё не подключена. Попробуйте через минуту.")
+    return calls
+
+
+ROUTES = (
+    Page("GET", "/ws", socket, Action.WORK),
+    Page("GET", "/phone/account", account, Action.WORK),
+    Page("GET", "/phone/current", current, Action.WORK),
+    Page("GET", "/phone/targets", targets, Action.WORK),
+    Page("POST", "/phone/transfer", _to(lambda calls, login, goal: calls.transfer(login, goal)), Action.WORK),
+    Page("POST", "/phone/consult", _to(lambda calls, login, goal: calls.consult(login, goal)), Action.WORK),
+    Page("POST", "/phone/complete", _plain(lambda calls, login: calls.complete(login)), Action.WORK),
+    Page("POST", "/phone/cancel", _plain(lambda calls, login: calls.cancel(login)), Action.WORK),
+    Page("POST", "/phone/conference", _plain(lambda calls, login: calls.conference(login)), Action.WORK),
+    Page("POST", "/phone/hangup", _plain(lambda calls, login: calls.hang_up(login)), Action.WORK),
+    Page("POST", "/phone/leaving", _plain(lambda calls, login: calls.leaving(login)), Action.WORK),
+    Page("POST", "/phone/rejoin", _plain(lambda calls, login: calls.rejoin(login)), Action.WORK),
+)

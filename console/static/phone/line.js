@@ -17,7 +17,7 @@ export class Line extends EventTarget {
     super();
     /** @type {JsSIP.UA | null} */
     this.ua = null;
-    this.state = "off";
+    this.state = "starting";
     this.wanted = false;
     this.failures = 0;
     this.timer = 0;
@@ -40,7 +40,7 @@ export class Line extends EventTarget {
     this.wanted = false;
     removeEventListener("online", this.#atOnce);
     this.#drop();
-    this.state = "off";
+    this.state = "starting";
   }
 
   #atOnce = () => this.wanted && !this.ready && !this.ua?.isConnected() && this.#again(0);

@@ -131,27 +131,35 @@ class Phone {
   tell(message) {
     this.message = message;
     clearTimeout(this.quiet);
-    this.quiet = setTimeout(() => this.tell(""), MESSAGE_MS);
+    if (message && message !== TELL.press) this.quiet = setTimeout(() => this.tell(""), MESSAGE_MS);
     this.draw();
   }
 
   draw() {
     const call = this.call;
     const away = !call && this.known && this.known.stage !== "ringing";
-    const phase = call ? call.phase : this.rejoining ? "returning" : away && this.desk ? "talking" : null;
+    const live = call && call.phase !== "over";
+    const phase = live ? call.phase : this.rejoining ? "returning" : away && this.desk ? "talking" : null;
     const picture = {
       line: this.off || this.line.state,
       fault: this.fault,
       phase,
       muted: call?.muted ?? false,
-      since: call?.live && this.known ? Math.min(call.since, Date.parse(this.known.since)) : call?.since ?? Date.parse(this.known?.since ?? "") ,
+      since: this.#since(),
       stage: this.known?.stage ?? null,
-      here: call !== null,
+      here: Boolean(live),
       message: this.message,
     };
     this.view.show(/** @type {any} */ (picture));
     const { line, here } = picture;
     document.dispatchEvent(new CustomEvent("hotline:phone", { detail: { line, phase, here } }));
+  }
+
+  /** When the conversation began: the server knows it better than a page that was loaded anew in its midst. */
+  #since() {
+    const told = this.known && this.known.stage !== "ringing" ? Date.parse(this.known.since) : NaN;
+    if (!this.call) return told || this.rejoining;
+    return this.call.live && told ? Math.min(this.call.since, told) : this.call.since;
   }
 
   #lineChanged(/** @type {string} */ state) {

@@ -6,13 +6,13 @@ export class Refused extends Error {}
 /** The session is over: the page has to sign in again. */
 export class SignedOut extends Error {}
 
-const token = () => document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+const token = () => document.querySelector('meta[name="csrf"]')?.getAttribute("content") ?? "";
 
 /** @param {string} path @param {object} [body] given: POST, else GET @returns {Promise<any>} */
 async function ask(path, body) {
   const answer = await fetch(`/phone/${path}`, {
     method: body ? "POST" : "GET",
-    headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json", "X-CSRF-Token": token() }) },
+    headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json", "X-CSRF": token() }) },
     body: body && JSON.stringify(body),
     cache: "no-store",
     redirect: "manual",
