@@ -25,6 +25,7 @@ class Switchboard:
         self._journal, self._clock, self._rest, self._specialist = journal, clock, rest, specialist
         self._ended_by: dict[str, str] = {}
         self.paused: dict[str, str] = {}
+        self.unreachable: set[str] = set()
 
     def story_ended(self, linkedid: str, by_us: bool) -> None:
         """A story is over; `by_us`: it said goodbye itself, so the hang-up that follows is the service's."""
@@ -66,6 +67,8 @@ class Switchboard:
                     self.paused[signal.login] = signal.reason
                 else:
                     self.paused.pop(signal.login, None)
+            case heard.PhoneReachable():
+                (self.unreachable.discard if signal.reachable else self.unreachable.add)(signal.login)
             case _:
                 log.debug("a signal that needs no line: %s", type(signal).__name__)
 

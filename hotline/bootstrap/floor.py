@@ -22,6 +22,15 @@ class Floor:
     def people(self) -> tuple[User, ...]:
         return tuple(self._people.values())
 
+    @property
+    def on_shift(self) -> frozenset[str]:
+        """Logins."""
+        return self._on_shift
+
+    def person(self, login: str) -> User | None:
+        """The account as it was read last."""
+        return self._people.get(login)
+
     async def reload(self) -> None:
         """Read accounts and shifts again; a database that does not answer leaves what is known."""
         try:

@@ -18,12 +18,14 @@ from db.journal_writer import JournalWriter
 from db.unit_of_work import SqlDatabase
 from followup.alarm_clock import AlarmClock
 from hotline.bootstrap.actions import control_actions
+from hotline.bootstrap.desk import DeskServer, doorkeeper
 from hotline.bootstrap.floor import Floor
 from hotline.bootstrap.mending import Mending
 from hotline.bootstrap.menu import load_menu
 from hotline.bootstrap.parts import bound_stories, build_centre
 from hotline.bootstrap.single import only_one
 from hotline.domain.refusal import Refused
+from hotline.services.board import Board, TellingBoth
 from hotline.services.rest import Rest
 from hotline.settings import Settings
 from hotline.system_clock import SystemClock
@@ -83,22 +85,28 @@ class Service:
             wrap_up=timedelta(seconds=settings.queue.wrap_up_s),
             no_answer=timedelta(seconds=settings.queue.no_answer_pause_s),
             alone=lambda login: self.floor.alone(login, self.switchboard.paused),
+            now=self.clock.now,
         )
-        self.switchboard = Switchboard(self.journal, self.clock, self.rest, self.floor.specialist)
+        self.board = Board()
+        self.telling = TellingBoth(self.journal, self.board)
+        self.switchboard = Switchboard(self.telling, self.clock, self.rest, self.floor.specialist)
         self.feed = AmiFeed(self.reader, self.switchboard.hear, self._on_snapshot)
         self.mending = Mending(self.database, self.journal, self.clock, home, messages)
         await self.floor.reload()
 
         lengths = await asyncio.to_thread(durations, home / "prompts")
-        centre = await asyncio.to_thread(build_centre, settings, self.journal, self.clock, menu, catalogue)
+        centre = await asyncio.to_thread(build_centre, settings, self.telling, self.clock, menu, catalogue)
         agi = AgiServer(
             bound_stories(centre),
             prompts=home / "prompts",
             durations=lambda: lengths,
             ended=self.switchboard.story_ended,
         )
+        self.desk = DeskServer(self, doorkeeper(self))
         await self._start_asterisk(AsteriskProcess(settings, asterisk), agi)
         await self._link()
+        await self.desk.open()
+        self._stack.push_async_callback(self.desk.close)
         await self._open_door()
 
     async def _open_journal(self) -> None:
@@ -156,6 +164,8 @@ class Service:
     async def _on_snapshot(self, snapshot: Snapshot) -> None:
         """After every link to Asterisk: the shifts, the pauses and the journal are made true again."""
         self.switchboard.paused = {member.login: member.reason for member in snapshot.members if member.paused}
+        self.switchboard.unreachable = {phone.login for phone in snapshot.phones if not phone.reachable}
+        await self.desk.on_snapshot(snapshot)
         # In the background: comparing may take long, and the events of living calls must not wait behind it.
         self._background(self._mend_after(snapshot, self.clock.now()), "mend after a gap")
         await self.floor.restore(frozenset(member.login for member in snapshot.members))

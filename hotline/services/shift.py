@@ -24,19 +24,26 @@ async def end_shift(database: Database, queues: Queues, clock: Clock, login: str
     async with database.unit_of_work() as work:
         await _user(work.users, login)
         ended = await work.shifts.end(login, clock.now())
+        await work.pauses.end(login, clock.now())
         await work.commit()
     await queues.leave(login)
     return ended
 
 
 async def restore_shifts(database: Database, queues: Queues, members: frozenset[str]) -> None:
-    """After a start or a reconnect: who is on shift serves her queues, nobody else does. `members`: who serves now."""
+    """After a start or a reconnect: who is on shift serves her queues, nobody else does; a pause is a pause again.
+
+    members: who serves now.
+    """
     async with database.unit_of_work() as work:
         on_shift = {user.login: user for login in await work.shifts.open() if (user := await work.users.get(login))}
+        pauses = await work.pauses.open()
     for login in sorted(members - on_shift.keys()):
         await queues.leave(login)
     for login, user in sorted(on_shift.items()):
         await queues.join(login, user.name, served_queues(user))
+        if login in pauses:
+            await queues.pause(login, pauses[login][0])
 
 
 async def _user(users: Users, login: str) -> User:

@@ -1,0 +1,115 @@
+"""The desk: the board, the pages and the live messages, joined to the running service."""
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from aiohttp import web
+
+from console.announcer import Announcer
+from console.app import make_app
+from console.desk import Desk
+from console.door import Doorkeeper, SignedIn
+from console.live import Hub
+from hotline.domain.refusal import Refused
+from hotline.services.colleagues import Room
+from ivr.ami_snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from hotline.bootstrap.service import Service
+
+log = logging.getLogger(__name__)
+
+
+class ClosedDoor:
+    """`console.door.Doorkeeper` that lets nobody in."""
+
+    async def who(self, request: web.Request) -> SignedIn | None:
+        del request
+        return None
+
+
+def doorkeeper(service: "Service") -> Doorkeeper:
+    """Who knows the sessions of this service."""
+    del service
+    return ClosedDoor()
+
+
+class DeskServer:
+    """The console of one service: `open`, then `close`."""
+
+    def __init__(self, service: "Service", doorkeeper: Doorkeeper) -> None:
+        settings = service.settings
+        self._service, self._address = service, (settings.web.bind, settings.web.port)
+        self.hub = Hub()
+        room = Room(
+            board=service.board,
+            people=lambda: service.floor.people,
+            on_shift=lambda: service.floor.on_shift,
+            paused=self._paused,
+            unreachable=lambda: service.switchboard.unreachable,
+            until=service.rest.until,
+        )
+        self.desk = Desk(
+            database=service.database,
+            clock=service.clock,
+            zone=settings.centre.zone,
+            journal=service.telling,
+            board=service.board,
+            room=room,
+            hub=self.hub,
+            queues=service.queues,
+            rest=service.rest,
+            centre_name=settings.centre.name,
+            shifts_changed=self._shifts_changed,
+            phones_changed=service.phones_changed,
+            trouble=lambda: "" if service.feed.state.linked else service.feed.state.reason,
+        )
+        self._announcer = Announcer(self.desk, service.floor.person, self._answered)
+        self._runner = web.AppRunner(make_app(self.desk, doorkeeper), access_log=None, handle_signals=False)
+
+    async def open(self) -> None:
+        """Serve. Raises `Refused` when the port is somebody else's."""
+        await self._runner.setup()
+        address, port = self._address
+        try:
+            await web.TCPSite(self._runner, address, port).start()
+        except OSError as fault:
+            await self._runner.cleanup()
+            raise Refused(
+                f"the console cannot listen on {address}:{port} ({fault.strerror}): end the program that does, "
+                "or set HOTLINE_WEB__PORT"
+            ) from fault
+        self._announcer.start()
+
+    async def close(self) -> None:
+        """Tell the pages to come again, and stop."""
+        await self._announcer.stop()
+        await self.hub.close()
+        await self._runner.cleanup()
+
+    async def on_snapshot(self, snapshot: Snapshot) -> None:
+        """After every link to Asterisk: the board shows what is up, and nothing that ended unseen."""
+        board = self._service.board
+        board.forget(snapshot.live)
+        try:
+            async with self._service.database.unit_of_work() as work:
+                rows = [row for row in await work.journal.unsettled() if row.linkedid in snapshot.live]
+                told = await work.journal.timelines([row.id for row in rows if board.call(row.id) is None])
+        except OSError as silence:
+            log.warning("the board begins empty, for the journal is silent: %s", silence)
+            return
+        board.restore(told.values())
+        self._announcer.changed()
+
+    def _paused(self) -> Mapping[str, str]:
+        return self._service.switchboard.paused
+
+    async def _shifts_changed(self) -> None:
+        await self._service.floor.reload()
+        self._announcer.changed()
+
+    async def _answered(self, call_id: UUID, login: str) -> dict[str, Any] | None:
+        del call_id, login
+        return None
