@@ -12,7 +12,7 @@ LONGEST = 32 * 1024
 
 _REQUEST = re.compile(r"([A-Z]{3,12}) (sips?:[!-~]{1,1000}) SIP/2\.0")
 _RESPONSE = re.compile(r"SIP/2\.0 [1-6]\d\d [^\x00-\x1f]{0,200}")
-_ADDRESS = re.compile(r'(?:"[^"\\<>]*"\s*)?<sip:([^@<>\s;:]{1,64})@([^<>\s;:]{1,255})(?::\d{1,5})?>(.*)')
+_ADDRESS = re.compile(r'(?:"[^"\\<>]*"\s*)?<sip:([^@<>\s;:]{1,64})@([^<>\s;:]{1,255})(?::\d{1,5})?>((?:;[^<>,"\s]+)*)')
 _COMPACT = {"f": "from", "t": "to", "l": "content-length"}
 _LOOKED_AT = frozenset(_COMPACT.values())
 

@@ -61,11 +61,13 @@ async def socket(request: web.Request) -> web.StreamResponse:
 
 async def current(request: web.Request) -> web.StreamResponse:
     """The call that the person is in, wherever its sound is; null for none."""
-    calls = request.app[DESK].call_desk
-    call = None if calls is None else await calls.current(person(request).login)
+    desk = request.app[DESK]
+    call = None if desk.call_desk is None else await desk.call_desk.current(person(request).login)
     told = None
     if call is not None:
-        told = {"call": call.linkedid, "stage": call.stage, "since": call.since.isoformat()}
+        names = {user.login: user.name for user in desk.room.people()}
+        others = [names.get(other, other) for other in call.with_]
+        told = {"call": call.linkedid, "stage": call.stage, "since": call.since.isoformat(), "with": others}
     return web.json_response({"call": told}, headers=_FRESH)
 
 
@@ -85,7 +87,7 @@ async def targets(request: web.Request) -> web.StreamResponse:
     return web.json_response({"people": people, "outside": request.app[DESK].outside_line}, headers=_FRESH)
 
 
-def _to(act: Callable[[CallDesk, str, str], Awaitable[None]]) -> Handler:
+def _to(act: Callable[[CallDesk, str, str], Awaitable[object]]) -> Handler:
     """A verb with a goal: a colleague's login or a number."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -95,7 +97,7 @@ def _to(act: Callable[[CallDesk, str, str], Awaitable[None]]) -> Handler:
     return handle
 
 
-def _plain(act: Callable[[CallDesk, str], Awaitable[None]]) -> Handler:
+def _plain(act: Callable[[CallDesk, str], Awaitable[object]]) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         await act(_calls(request), person(request).login)
         return await current(request)
