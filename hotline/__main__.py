@@ -5,12 +5,14 @@ import json
 import sys
 from collections.abc import Coroutine
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from hotline.domain.forms import FileFormat, FormName
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.settings import Settings, WrongSettings, load_settings
@@ -138,6 +140,26 @@ def journal_show(number: Annotated[int, typer.Argument(min=1, max=2**31 - 1)], a
         _print(story)
     else:
         typer.echo("\n".join(story_lines(story)))
+
+
+@journal.command("export")
+def journal_export(  # noqa: PLR0913, PLR0917 - an argument is an option
+    form: Annotated[FormName, typer.Option(help="официальная форма; full — все сведения")],
+    file_format: Annotated[FileFormat, typer.Option("--format", help="вид файла")],
+    target: Annotated[Path, typer.Option("-o", "--output", help="файл; прежний будет заменён")],
+    since: Annotated[str | None, typer.Option("--from", help="с этого дня, 2026-05-09")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="по этот день включительно")] = None,
+    volume: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help="том; без него все тома")] = None,
+    as_json: Json = False,
+) -> None:
+    """Журнал файлом: графы официальной формы, XLSX, CSV или PDF."""
+    from hotline.commands.export import Wanted, export
+
+    told = export(_settings(), Wanted(form, file_format, target, volume, _day(since), _day(until)))
+    if as_json:
+        _print(told)
+    else:
+        typer.echo("{title}: строк {rows}, файл {file}".format_map(told))
 
 
 @app.command()

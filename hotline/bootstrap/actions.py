@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from console.control import Action
@@ -79,9 +80,15 @@ def control_actions(service: "Service") -> dict[str, Action]:
         "story": story,
         "recordings": recordings,
         "flush": flush,
+        "settle": partial(_settle, service),
         "reconcile": reconcile,
         "state": state,
     }
+
+
+async def _settle(service: "Service", _: Mapping[str, Any]) -> Mapping[str, Any]:
+    await _in_the_database(service)
+    return {}
 
 
 async def _in_the_database(service: "Service") -> None:

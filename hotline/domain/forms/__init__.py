@@ -6,6 +6,7 @@ Sources: Вологда (journal, appendix 1; SOS card, appendix 2), Югорс�
 from hotline.domain.forms.heading import Heading, Volume
 from hotline.domain.forms.journals import FORMS, Column, Form
 from hotline.domain.forms.line import Cell, FormLine
+from hotline.domain.forms.names import FileFormat, FormName
 from hotline.domain.forms.papers import (
     AppealForm,
     AppealKind,
@@ -25,8 +26,10 @@ __all__ = [
     "AppealPaper",
     "Cell",
     "Column",
+    "FileFormat",
     "Form",
     "FormLine",
+    "FormName",
     "Heading",
     "Purpose",
     "RouteLine",

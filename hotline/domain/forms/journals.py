@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hotline.domain.forms import wording as say
 from hotline.domain.forms.line import Cell, FormLine
+from hotline.domain.forms.names import FormName
 from hotline.domain.forms.text import printed
 
 
@@ -22,7 +23,7 @@ class Column:
 class Form:
     """A journal on paper. in_entries: too wide for a page, so that print sets each line as a block of its own."""
 
-    name: str
+    name: FormName
     title: str
     columns: tuple[Column, ...]
     in_entries: bool = False
@@ -41,24 +42,24 @@ _NUMBER = Column("№ п/п", 12, lambda line: line.number, centred=True)
 _DAY = Column("Дата обращения", 21, lambda line: say.day(line.opened_at), centred=True)
 
 VOLOGDA = Form(
-    "vologda",
+    FormName.VOLOGDA,
     "Журнал регистрации обращений в Семейную онлайн-диспетчерскую",
     (
         _NUMBER,
         _DAY,
         Column("Время обращения", 20, lambda line: say.clock(line.opened_at), centred=True),
-        Column("ФИО заявителя", 33, say.applicant),
+        Column("ФИО заявителя", 34, say.applicant),
         Column("Контактный телефон", 31, say.phone, centred=True),
         Column("Место жительства (Вологда/Вологодский округ)", 29, lambda line: line.place or say.NOTHING),
-        Column("Категория семьи", 25, lambda line: ", ".join(line.categories) or say.NOTHING),
-        Column("Вопрос/тема обращения", 36, say.question),
-        Column("Специалист, принявший обращение", 27, lambda line: line.specialist or say.NOTHING),
-        Column("Результат рассмотрения обращения", 37, say.result),
+        Column("Категория семьи", 30, lambda line: ", ".join(line.categories) or say.NOTHING),
+        Column("Вопрос/тема обращения", 35, say.question),
+        Column("Специалист, принявший обращение", 26, lambda line: line.specialist or say.NOTHING),
+        Column("Результат рассмотрения обращения", 35, say.result),
     ),
 )
 
 YUGORSK = Form(
-    "yugorsk",
+    FormName.YUGORSK,
     "Журнал учета обращений службы «Семейная диспетчерская»",
     (
         _NUMBER,
@@ -77,7 +78,7 @@ YUGORSK = Form(
 )
 
 BARNAUL = Form(
-    "barnaul",
+    FormName.BARNAUL,
     "Журнал регистрации обращений граждан",
     (
         _NUMBER,
@@ -89,7 +90,7 @@ BARNAUL = Form(
 )
 
 FULL = Form(
-    "full",
+    FormName.FULL,
     "Журнал обращений: полные сведения",
     (
         Column("Том", 8, lambda line: line.volume, centred=True),
@@ -121,11 +122,11 @@ FULL = Form(
             lambda line: f"{say.day(line.settled_at)} {say.clock(line.settled_at)}" if line.settled_at else "",
             centred=True,
         ),
-        Column("Идентификатор", 60, lambda line: "" if line.id is None else str(line.id)),
+        Column("Идентификатор", 38, lambda line: "" if line.id is None else str(line.id)),
     ),
     in_entries=True,
 )
 
 
-#: Name of a form, as commands and pages ask for it -> the form.
-FORMS = {form.name: form for form in (VOLOGDA, YUGORSK, BARNAUL, FULL)}
+#: The form of that name.
+FORMS: dict[FormName, Form] = {form.name: form for form in (VOLOGDA, YUGORSK, BARNAUL, FULL)}

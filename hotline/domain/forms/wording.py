@@ -122,8 +122,8 @@ def channel(line: FormLine) -> str:
 
 
 def consent(allowed: bool | None) -> str:
-    """Consent to recording; a dash where nothing was said."""
-    return NOTHING if allowed is None else "да" if allowed else "нет"
+    """Consent to recording; "" where nothing was said."""
+    return "" if allowed is None else "да" if allowed else "нет"
 
 
 def seconds(span: float | None) -> int | str:

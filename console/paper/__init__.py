@@ -1,0 +1,1 @@
+"""Official forms as files: XLSX and CSV for a table, PDF for a printer."""
