@@ -62,6 +62,8 @@ class DeskServer:
             queues=service.queues,
             rest=service.rest,
             centre_name=settings.centre.name,
+            sip_socket=f"ws://127.0.0.1:{settings.asterisk.http_port}/ws",
+            outside_line=settings.trunk is not None,
             shifts_changed=self._shifts_changed,
             phones_changed=service.phones_changed,
             trouble=lambda: "" if service.feed.state.linked else service.feed.state.reason,
