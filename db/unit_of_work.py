@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.accounts import SqlAccounts
+from db.alarms import SqlAlarms
 from db.appeals import SqlAppeals
+from db.attention import SqlAttention
 from db.audit import SqlAudit
 from db.corrections import SqlCorrections
 from db.directories import SqlDirectories
@@ -35,7 +37,9 @@ class SqlUnitOfWork:
         self.recordings = SqlRecordings(link)
         self.offsets = SqlOffsets(link)
         self.accounts = SqlAccounts(link)
+        self.alarms = SqlAlarms(link)
         self.appeals = SqlAppeals(link)
+        self.attention = SqlAttention(link)
         self.audit = SqlAudit(link)
         self.directories = SqlDirectories(link)
         self.forms = SqlFormLines(link, zone)

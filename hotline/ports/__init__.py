@@ -12,7 +12,9 @@ from hotline.domain.journal_row import JournalRow
 from hotline.domain.people import User
 from hotline.domain.recorded import Recorded
 from hotline.ports.accounts import Accounts
+from hotline.ports.alarms import Alarms
 from hotline.ports.appeals import Appeals
+from hotline.ports.attention import Attention
 from hotline.ports.audit import Audit
 from hotline.ports.corrections import Corrections
 from hotline.ports.directories import Directories
@@ -142,7 +144,13 @@ class UnitOfWork(Protocol):
     def accounts(self) -> Accounts: ...
 
     @property
+    def alarms(self) -> Alarms: ...
+
+    @property
     def appeals(self) -> Appeals: ...
+
+    @property
+    def attention(self) -> Attention: ...
 
     @property
     def audit(self) -> Audit: ...

@@ -4,6 +4,7 @@ import { startAlarms } from './alarms.js';
 import { connect } from './live.js';
 import { startPop } from './pop.js';
 import { startRail } from './rail.js';
+import './desk.js';
 import './journal.js';
 import './appeal.js';
 import './sos.js';

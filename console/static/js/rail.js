@@ -72,7 +72,7 @@ function show(told) {
   $('pause-reason').hidden = !BUTTONS[presence].includes('pause');
   $('waiting-count').textContent = told.waiting_count;
   $('waiting-count').className = told.waiting_count ? 'chip chip--warn' : 'chip';
-  $('waiting').replaceChildren(...(told.waiting.length ? told.waiting.map(waiting) : [quiet('Никто не ждёт')]));
+  $('waiting').replaceChildren(...(told.waiting.length ? urgentFirst(told.waiting).map(waiting) : [quiet('Никто не ждёт')]));
   const others = told.colleagues;
   $('colleagues').replaceChildren(...(others.length ? others.map(colleague) : [quiet('Пока никто не начал смену')]));
   tick();
@@ -105,10 +105,11 @@ function reasonOf({ presence, reason }) {
 }
 
 function waiting(call) {
-  return el('li', { class: 'waiting' },
+  return el('li', { class: `waiting ${call.queue === 'urgent' ? 'waiting--urgent' : ''}` },
     el('span', { class: 'num clip' }, phone(call.phone)),
     el('span', { class: 'num', 'data-since': call.since }, ''),
-    el('span', { class: 'small muted clip' }, call.topic || 'тема не выбрана'));
+    el('span', { class: 'small muted clip' }, call.topic || 'тема не выбрана'),
+    call.queue === 'urgent' ? el('span', { class: 'chip chip--danger' }, 'срочно') : '');
 }
 
 function colleague(one) {
@@ -116,5 +117,7 @@ function colleague(one) {
   return el('li', { class: 'person' },
     el('span', { class: 'clip' }, one.name), chip(el('span'), one.presence, reasonOf(one)), clock);
 }
+
+const urgentFirst = (calls) => [...calls].sort((a, b) => (b.queue === 'urgent') - (a.queue === 'urgent'));
 
 const quiet = (text) => el('li', { class: 'small muted' }, text);
