@@ -2,7 +2,7 @@
  * One call, from its ring to its end.
  *
  * Events: `change` (phase, muted or held changed), `voice` (detail: the stream of the other side), `quality` (detail: word),
- * `end` (detail: "missed" | "failed" | "over"), `tell` (detail: a sentence).
+ * `end` (detail: "missed" | "failed" | "rejected" | "over"), `tell` (detail: a sentence).
  */
 
 import { microphone, release } from "./devices.js";
@@ -19,6 +19,7 @@ export class Call extends EventTarget {
     /** @type {"ringing"|"answering"|"talking"|"held"|"over"} */
     this.phase = "ringing";
     this.muted = false;
+    this.rejected = false;
     this.since = Date.now();
     /** @type {MediaStream | null} */
     this.own = null;
@@ -28,7 +29,10 @@ export class Call extends EventTarget {
     session.on("hold", ({ originator }) => originator === "local" && this.#set("held"));
     session.on("unhold", ({ originator }) => originator === "local" && this.#set("talking"));
     session.on("ended", () => this.#end("over"));
-    session.on("failed", ({ originator }) => this.#end(this.phase === "ringing" && originator === "remote" ? "missed" : "failed"));
+    session.on("failed", ({ originator }) => {
+      const gone = originator === "remote" && this.phase === "ringing";
+      this.#end(gone ? "missed" : this.rejected ? "rejected" : "failed");
+    });
     let gathering = 0;
     session.on("icecandidate", ({ ready }) => {
       gathering ||= setTimeout(ready, GATHER_MS);
@@ -58,6 +62,7 @@ export class Call extends EventTarget {
   }
 
   reject(code = 486) {
+    this.rejected = true;
     if (!this.session.isEnded()) this.session.terminate({ status_code: code });
   }
 

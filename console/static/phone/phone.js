@@ -1,8 +1,7 @@
 /**
  * The telephone in the page: joins the line, the call, the ring and the picture. Renders into <section id="phone">.
  *
- * Other parts of the page hear `hotline:phone` on document ({line, phase, here}) and may dispatch `hotline:desk` when the
- * server tells that the call changed.
+ * Other parts of the page hear `hotline:phone` on document ({line, phase, here}).
  */
 
 import { Call } from "./call.js";
@@ -34,7 +33,7 @@ class Phone {
     section.after(this.voice);
     /** @type {Call | null} */
     this.call = null;
-    /** @type {{stage: string, since: string} | null} */
+    /** @type {Awaited<ReturnType<typeof server.current>>} */
     this.known = null;
     this.fault = "";
     this.message = "";
@@ -46,8 +45,9 @@ class Phone {
     whenChanged(() => this.tab.held && this.off === "microphone" && this.turnOn());
     for (const gesture of ["keydown", "pointerdown"]) addEventListener(gesture, () => this.#touched(), { capture: true });
     addEventListener("pagehide", () => this.call?.live && server.leaving());
-    document.addEventListener("hotline:desk", () => this.refresh());
-    setInterval(() => (this.known || this.desk) && this.refresh(), WATCH_MS);
+    for (const news of ["answered", "ended"]) document.addEventListener(`live:${news}`, () => this.refresh());
+    // What a phone of its own would tell by itself, the server is asked: a third party came or went, the desk phone hung up.
+    setInterval(() => this.known && (!this.call || this.known.stage !== "talking") && this.refresh(), WATCH_MS);
   }
 
   get desk() {
@@ -100,7 +100,7 @@ class Phone {
       mute: () => this.call?.toggleMute(),
       hold: () => this.call?.toggleHold(),
       digit: () => this.call?.press(detail),
-      hangUp: () => (this.call && !this.view.at.stage?.startsWith("con") ? this.call.hangUp() : this.#ask("hangup")),
+      hangUp: () => (this.call && this.known?.stage !== "conference" ? this.call.hangUp() : this.#ask("hangup")),
       transfer: () => this.view.targets.open("transfer"),
       consult: () => this.view.targets.open("consult"),
       transferTo: () => this.#ask("transfer", { to: detail }),
@@ -147,6 +147,7 @@ class Phone {
       muted: call?.muted ?? false,
       since: this.#since(),
       stage: this.known?.stage ?? null,
+      others: this.known?.with ?? [],
       here: Boolean(live),
       message: this.message,
     };
@@ -175,6 +176,8 @@ class Phone {
       this.draw();
     }, REJOIN_WITHIN_MS);
     await this.#ask("rejoin");
+    if (!this.known && !this.call) this.rejoining = 0; // nobody waits any more
+    this.draw();
   }
 
   #rung(session) {
@@ -193,6 +196,7 @@ class Phone {
       call.answer();
       return;
     }
+    this.message = "";
     this.ring.start();
     this.notice.show();
     this.draw();
@@ -215,7 +219,7 @@ class Phone {
     this.metered = null;
     this.call = null;
     this.voice.srcObject = null;
-    if (how !== "over" && !this.message) this.tell(TELL[how]);
+    if (TELL[how] && !this.message) this.tell(TELL[how]);
     this.refresh();
   }
 

@@ -27,7 +27,7 @@ async function ask(path, body) {
 /** @returns {Promise<{login: string, uri: string, ha1: string, realm: string, socket: string}>} */
 export const account = () => ask("account");
 
-/** @returns {Promise<{stage: string, since: string, call: string} | null>} */
+/** @returns {Promise<{stage: string, since: string, call: string, with: string[]} | null>} */
 export const current = async () => (await ask("current")).call;
 
 /** @returns {Promise<{people: {login: string, name: string, about: string, reachable: boolean}[], outside: boolean}>} */

@@ -14,6 +14,7 @@ import { CALL, clock, LEVEL, LINE, QUALITY, STAGE } from "./words.js";
  * @property {boolean} muted
  * @property {number} since when the phase began, ms of the wall clock
  * @property {keyof typeof STAGE | "ringing" | "talking" | null} stage what the server adds
+ * @property {string[]} others names of those who take part besides the caller
  * @property {boolean} here whether the sound of the call is in this browser
  * @property {string} message
  */
@@ -29,7 +30,7 @@ const BUTTONS = [
   ["complete", "Соединить их", "", (at) => at.stage === "consulting"],
   ["conference", "Говорить втроём", "", (at) => at.stage === "consulting"],
   ["cancel", "Вернуться к звонящему", "", (at) => at.stage === "consulting"],
-  ["hangUp", "Завершить", "phone-stop", inCall],
+  ["hangUp", "Завершить", "phone-stop", (at) => inCall(at) && at.stage !== "consulting"],
 ];
 
 /** @param {Picture} at */
@@ -85,7 +86,7 @@ export class View {
     this.state.dataset.tone = tone;
     this.section.dataset.phase = at.phase ?? "";
     this.section.dataset.line = at.line;
-    note(this.stage, STAGE[at.stage] ?? "");
+    note(this.stage, STAGE[at.stage]?.(at.others) ?? "");
     note(this.message, at.message);
     this.takeOver.hidden = at.line !== "elsewhere";
     this.retry.hidden = at.line !== "microphone";

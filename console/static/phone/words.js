@@ -29,11 +29,12 @@ export const CALL = {
   returning: { shape: "↻", text: "Возвращаем звонок…", tone: "warn" },
 };
 
-/** What the server adds to a call: who else takes part. */
+/** What the server adds to a call: who else takes part. @type {Record<string, (others: string[]) => string>} */
 export const STAGE = {
-  consulting: "Вы говорите с коллегой, звонящий слышит музыку",
-  conference: "Разговор втроём",
-  returning: "Звонящий возвращается к вам",
+  consulting: (others) =>
+    others.length ? `На линии ${others.join(", ")}. Звонящий слышит музыку.` : "Звоним. Звонящий слышит музыку.",
+  conference: (others) => `Разговор втроём: вы, звонящий, ${others.join(", ")}`,
+  returning: () => "Звонящий возвращается к вам",
 };
 
 /** Why a microphone cannot be had: name of the DOMException -> what to do. */
