@@ -23,6 +23,19 @@ URGENT_SILENT = "urgent-silent"
 _KEY_5_LEVELS = frozenset({"queue", "offer"})
 
 
+#: Events that may begin, change or end an alarm; after any other the answer of `alarm_of` is the same.
+ALARMING = frozenset(
+    {
+        EventKind.TOPIC,
+        EventKind.KEY,
+        EventKind.QUEUE_JOINED,
+        EventKind.ANSWERED_BY,
+        EventKind.HUNG_UP,
+        EventKind.INTERRUPTED,
+    }
+)
+
+
 class AlarmKind(StrEnum):
     """SILENT: the caller pressed 5 twice, so she cannot speak; nothing will be heard."""
 
