@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 
 from db.desk_tables import appeals, directory_entries
 from db.link import Link
@@ -18,8 +18,8 @@ _PLAIN = (
     "id",
     "channel",
     "applicant",
+    "anonymous",
     "place",
-    "question",
     "specialist",
     "result",
     "transcript",
@@ -29,12 +29,13 @@ _PLAIN = (
     "waited_s",
     "talked_s",
 )
-_CARD = ("content", "answer", "answer_way", "anonymous")
+_CARD = ("content", "answer", "answer_way")
 _WANTED = select(
     *(calls.c[name] for name in _PLAIN),
-    *(calls.c[name] for name in ("opened_at", "settled_at", "state", "phone", "topic_title", "categories")),
-    *(appeals.c[name] for name in _CARD),
+    *(calls.c[name] for name in ("opened_at", "settled_at", "state", "phone", "topic_title", "categories", "question")),
+    *(func.coalesce(appeals.c[name], "").label(name) for name in _CARD),
     appeals.c.phone.label("other_phone"),
+    appeals.c.topic.label("card_topic"),
 ).select_from(calls.outerjoin(appeals, calls.c.appeal_id == appeals.c.id))
 
 
@@ -43,7 +44,7 @@ class SqlFormLines:
 
     def __init__(self, link: Link, zone: tzinfo) -> None:
         self._link, self._zone = link, zone
-        self._titles: Mapping[str, str] | None = None
+        self._titles: Mapping[tuple[str, str], str] | None = None
 
     async def volumes(self) -> Sequence[Volume]:
         """Every volume, by number; one without a date of its own began with its first line."""
@@ -75,29 +76,30 @@ class SqlFormLines:
         if until is not None:
             wanted = wanted.where(calls.c.opened_at < self._midnight(until + timedelta(days=1)))
         if self._titles is None:
-            self._titles = await self._category_titles()
+            self._titles = await self._directory_titles()
         titles = self._titles
         return [self._line(row, titles) for row in await self._link.read(wanted)]
 
-    def _line(self, row: RowMapping, titles: Mapping[str, str]) -> FormLine:
+    def _line(self, row: RowMapping, titles: Mapping[tuple[str, str], str]) -> FormLine:
         settled = row["settled_at"]
-        card = {name: row[name] for name in _CARD} if row["anonymous"] is not None else {}
         return FormLine(
             opened_at=row["opened_at"].astimezone(self._zone),
             settled_at=settled and settled.astimezone(self._zone),
             state=CallState(row["state"]),
             phone=row["other_phone"] or row["phone"],
             topic=row["topic_title"],
-            categories=tuple(titles.get(code, code) for code in filter(None, row["categories"].split(","))),
-            **{name: row[name] for name in _PLAIN},
-            **card,
+            question=row["question"] or titles.get(("topic", row["card_topic"]), ""),
+            categories=tuple(
+                titles.get(("category", code), code) for code in filter(None, row["categories"].split(","))
+            ),
+            **{name: row[name] for name in (*_PLAIN, *_CARD)},
         )
 
-    async def _category_titles(self) -> dict[str, str]:
-        wanted = select(directory_entries.c.code, directory_entries.c.title).where(
-            directory_entries.c.kind == "category", directory_entries.c.title != ""
-        )
-        return {row["code"]: row["title"] for row in await self._link.read(wanted)}
+    async def _directory_titles(self) -> dict[tuple[str, str], str]:
+        """Titles of codes, of entries that are switched off, too: old lines keep their words."""
+        table = directory_entries.c
+        wanted = select(table.kind, table.code, table.title).where(table.kind.in_(["category", "topic"]))
+        return {(row["kind"], row["code"]): row["title"] for row in await self._link.read(wanted)}
 
     async def _first_day(self, volume: int) -> date | None:
         first = select(calls.c.opened_at).where(calls.c.volume == volume).order_by(calls.c.key).limit(1)
