@@ -1,11 +1,12 @@
 /**
  * The line to Asterisk: one registration over the console's /ws, kept alive, and the calls that come in over it.
  *
- * Events: `state` (detail: "starting" | "ready" | "lost" | "refused" | "signedOut"), `invite` (detail: RTCSession).
+ * Events: `state` (detail: "starting" | "ready" | "lost" | "refused" | "signedOut"), `invite` (detail: RTCSession),
+ * `tell` (detail: a sentence).
  */
 
 import JsSIP from "jssip";
-import { account, SignedOut } from "./server.js";
+import { account, Refused, SignedOut } from "./server.js";
 
 const EXPIRES_S = 120;
 const RENEW_MS = 45_000;
@@ -52,7 +53,8 @@ export class Line extends EventTarget {
       known = await account();
     } catch (fault) {
       if (fault instanceof SignedOut) this.#say("signedOut");
-      else if (this.wanted) this.#again();
+      else if (fault instanceof Refused) this.dispatchEvent(new CustomEvent("tell", { detail: fault.message }));
+      if (this.wanted && this.state !== "signedOut") this.#again();
       return;
     }
     if (!this.wanted) return;

@@ -18,6 +18,7 @@ import { microphoneFault, TELL } from "./words.js";
 
 const REJOIN_WITHIN_MS = 30_000;
 const WATCH_MS = 3000;
+const AT_WORK_MS = 60_000;
 const MESSAGE_MS = 12_000;
 
 class Phone {
@@ -40,6 +41,7 @@ class Phone {
     this.rejoining = 0;
     this.off = "starting";
     this.line.addEventListener("state", ({ detail }) => this.#lineChanged(detail));
+    this.line.addEventListener("tell", ({ detail }) => this.tell(detail));
     this.line.addEventListener("invite", ({ detail }) => this.#rung(detail));
     listenForKeys((verb) => this.view.offers(verb) && (this.act(verb), true));
     whenChanged(() => this.tab.held && this.off === "microphone" && this.turnOn());
@@ -48,6 +50,7 @@ class Phone {
     for (const news of ["answered", "ended"]) document.addEventListener(`live:${news}`, () => this.refresh());
     // What a phone of its own would tell by itself, the server is asked: a third party came or went, the desk phone hung up.
     setInterval(() => this.known && (!this.call || this.known.stage !== "talking") && this.refresh(), WATCH_MS);
+    setInterval(() => this.call?.live && this.refresh(), AT_WORK_MS);
   }
 
   get desk() {
@@ -120,7 +123,7 @@ class Phone {
   /** Ask the server what it knows of this person's call. */
   async refresh() {
     try {
-      this.known = await server.current();
+      this.known = await server.current(Boolean(this.call?.live));
     } catch (fault) {
       if (fault instanceof server.SignedOut) this.off = "signedOut";
     }

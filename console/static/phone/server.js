@@ -8,11 +8,15 @@ export class SignedOut extends Error {}
 
 const token = () => document.querySelector('meta[name="csrf"]')?.getAttribute("content") ?? "";
 
-/** @param {string} path @param {object} [body] given: POST, else GET @returns {Promise<any>} */
-async function ask(path, body) {
+/**
+ * @param {string} path @param {object} [body] given: POST, else GET
+ * @param {boolean} [byItself] asked by the page, not by a person: it keeps no session alive
+ * @returns {Promise<any>}
+ */
+async function ask(path, body, byItself = false) {
   const answer = await fetch(`/phone/${path}`, {
     method: body ? "POST" : "GET",
-    headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json", "X-CSRF": token() }) },
+    headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json", "X-CSRF": token() }), ...(byItself && { "X-News": "1" }) },
     body: body && JSON.stringify(body),
     cache: "no-store",
     redirect: "manual",
@@ -25,10 +29,13 @@ async function ask(path, body) {
 }
 
 /** @returns {Promise<{login: string, uri: string, ha1: string, realm: string, socket: string}>} */
-export const account = () => ask("account");
+export const account = () => ask("account", undefined, true);
 
-/** @returns {Promise<{stage: string, since: string, call: string, with: string[]} | null>} */
-export const current = async () => (await ask("current")).call;
+/**
+ * @param {boolean} talking who talks is at work, though she touches nothing
+ * @returns {Promise<{stage: string, since: string, call: string, with: string[]} | null>}
+ */
+export const current = async (talking) => (await ask("current", undefined, !talking)).call;
 
 /** @returns {Promise<{people: {login: string, name: string, about: string, reachable: boolean}[], outside: boolean}>} */
 export const targets = () => ask("targets");
@@ -38,7 +45,5 @@ export const tell = async (verb, body = {}) => (await ask(verb, body)).call;
 
 /** The page goes away while somebody is on the line: said without waiting, since there is nobody left to wait. */
 export function leaving() {
-  const form = new FormData();
-  form.set("csrf", token());
-  navigator.sendBeacon("/phone/leaving", form);
+  navigator.sendBeacon("/phone/leaving", new URLSearchParams({ csrf: token() }));
 }
