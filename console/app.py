@@ -1,29 +1,32 @@
 """The console as one aiohttp application: pages, live messages, the browser phone's socket."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
-from aiohttp.typedefs import Middleware
 
+from console.auth.limits import BODY_LIMIT
+from console.auth.setup import Door
 from console.desk import Desk
 from console.door import Doorkeeper
-from console.guard import context, guard, refusals
+from console.faults import faults, refusals
+from console.guard import context, guard
 from console.keys import DESK, DOORKEEPER
 from console.routes import ROUTES
 from console.words import FILTERS
 
 HERE = Path(__file__).parent
 
-_BODY_LIMIT = 1024 * 1024
 
-
-def make_app(desk: Desk, doorkeeper: Doorkeeper, middlewares: Sequence[Middleware] = ()) -> web.Application:
-    """Join the parts. `middlewares` stand outside of the guard: sessions, headers, forgery of requests."""
-    app = web.Application(middlewares=[*middlewares, guard, refusals], client_max_size=_BODY_LIMIT)
+def make_app(desk: Desk, doorkeeper: Doorkeeper, door: Door | None = None) -> web.Application:
+    """Join the parts. door: sessions and locks; without one there are locks only, as tests of pages need."""
+    door = door or Door()
+    app = web.Application(
+        middlewares=[faults, *door.outside(), guard, *door.inside(), refusals], client_max_size=BODY_LIMIT
+    )
     app[DESK], app[DOORKEEPER] = desk, doorkeeper
+    door.hang(app, desk.hub)
     aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(HERE / "templates"),

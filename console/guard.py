@@ -6,15 +6,18 @@ person without the right gets a page that says so, and an object that is not her
 """
 
 import re
+from contextlib import nullcontext
 from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from console.auth.keys import PAGES
+from console.auth.where import is_socket
+from console.door import SignedIn
 from console.keys import CSRF, DOORKEEPER, PERSON
 from console.routes import ROUTES
 from console.web import render
-from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action, may
 
 #: Patterns inside braces, as in {number:\d+}, are no part of the name that aiohttp gives a route.
@@ -37,39 +40,54 @@ def action_of(request: web.Request) -> Action | None:
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let in who has the right."""
-    if request.match_info.http_exception is not None or request.path.startswith(_PUBLIC):
+    unrouted = request.match_info.http_exception is not None
+    if not unrouted and request.path.startswith(_PUBLIC):
         return await handler(request)
-    action = action_of(request)
-    signed_in = await request.app[DOORKEEPER].who(request)
+    door = request.app[DOORKEEPER]
+    signed_in = await door.who(request)
     if signed_in is not None:
         request[PERSON] = signed_in.user
-        request[CSRF] = signed_in.csrf
+    request[CSRF] = signed_in.csrf if signed_in is not None else door.csrf(request)
+    if unrouted:
+        return await handler(request)
+    action = action_of(request)
     if action is None:
         return await handler(request)
     if signed_in is None:
         return _to_the_door(request)
     if not may(signed_in.user.role, action):
-        return render(request, "no_right.html", status=403)
-    return await handler(request)
-
-
-@web.middleware
-async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A sentence for what the service will not do; the page stays as it is."""
-    try:
+        return _no_right(request)
+    with _held(request, signed_in):
         return await handler(request)
-    except Refused as refusal:
-        if "application/json" in request.headers.get("Accept", ""):
-            return web.json_response({"refused": str(refusal)}, status=409)
-        return render(request, "refused.html", status=409, sentence=str(refusal))
+
+
+def home(user: Any) -> str:
+    """The first page of a role."""
+    return "/" if may(user.role, Action.WORK) else "/people"
+
+
+def _no_right(request: web.Request) -> web.StreamResponse:
+    if request.path == "/":
+        raise web.HTTPSeeOther(home(request[PERSON]))
+    if "text/html" in request.headers.get("Accept", "") and not is_socket(request):
+        return render(request, "no_right.html", status=403)
+    return web.json_response({"refused": "Этот раздел вам не открыт."}, status=403)
 
 
 def _to_the_door(request: web.Request) -> web.StreamResponse:
     if request.headers.get("HX-Request"):
         return web.Response(status=401, headers={"HX-Redirect": "/login"})
-    if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+    if "text/html" in request.headers.get("Accept", "") and not is_socket(request):
         raise web.HTTPSeeOther("/login")
     raise web.HTTPUnauthorized
+
+
+def _held(request: web.Request, signed_in: SignedIn) -> Any:
+    """A socket is known as long as it is open, so that it can be closed when its session ends."""
+    pages = request.app.get(PAGES)
+    if pages is None or not is_socket(request):
+        return nullcontext()
+    return pages.holding(signed_in.key, signed_in.user.login)
 
 
 async def context(request: web.Request) -> dict[str, Any]:

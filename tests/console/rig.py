@@ -36,6 +36,9 @@ class OpenDoor:
     async def who(self, request):
         return SignedIn(self.user, CSRF) if self.user is not None else None
 
+    def csrf(self, request):
+        return CSRF
+
 
 class StandingClock(SystemClock):
     """The wall's time can be put on; the monotonic clock is the machine's."""
@@ -75,7 +78,10 @@ async def a_console(url, spool, user=None, *, people=()):
         rest=Rest(queues, wrap_up=timedelta(), no_answer=timedelta(), alone=lambda _: False),
     )
     door = OpenDoor(user)
-    client = TestClient(TestServer(make_app(desk, door)), headers={"X-CSRF": CSRF, "Accept": "text/html"})
+    server = TestServer(make_app(desk, door))
+    await server.start_server()
+    headers = {"X-CSRF": CSRF, "Accept": "text/html", "Origin": str(server.make_url("")).rstrip("/")}
+    client = TestClient(server, headers=headers)
     await client.start_server()
     client.rig = SimpleNamespace(
         desk=desk, door=door, database=database, journal=writer, clock=clock, on_shift=on_shift

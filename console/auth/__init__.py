@@ -1,0 +1,1 @@
+"""The door of the console: sessions, forged requests, headers, limits."""
