@@ -149,6 +149,7 @@ class JournalStore:
             ledger.version - 1,
             ledger.version,
         )
+        columns["indexed"] = False
         return columns
 
     def _write_recordings(self, cursor: Any, told: Iterable[CallEvent]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -35,6 +35,10 @@ class Link:
     async def write(self, change: Executable) -> int:
         """How many rows were written."""
         return await self.bounded(self._write(change))
+
+    async def write_many(self, change: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """The same change for each row."""
+        await self.bounded(self._write_many(change, rows))
 
     async def commit(self) -> None:
         """End the transaction; what was written stays."""
@@ -69,6 +73,9 @@ class Link:
 
     async def _write(self, change: Executable) -> int:
         return (await self._connection.execute(change)).rowcount
+
+    async def _write_many(self, change: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        await self._connection.execute(change, [dict(row) for row in rows])
 
     def _driver(self) -> Any:
         return self._connection.sync_connection and self._connection.sync_connection.connection.driver_connection

@@ -24,9 +24,7 @@ class Statement:
     def __init__(self, dialect: Dialect, what: Insert | Update, columns: Sequence[str]) -> None:
         compiled = what.compile(dialect=dialect, column_keys=list(columns) or None)
         self._text = str(compiled)
-        names = compiled.positiontup
-        # An itemgetter of one name gives no tuple.
-        self._place = itemgetter(*names) if names and len(names) > 1 else names and _only(names[0])
+        self._place = _placing(compiled.positiontup or [])
 
     def run(self, cursor: Any, rows: list[dict[str, Any]]) -> int:
         """Give how many rows of the database were written; 0 without asking it when `rows` is empty."""
@@ -43,8 +41,11 @@ class Statement:
         return found
 
 
-def _only(name: str) -> Callable[[dict[str, Any]], tuple[Any]]:
-    return lambda row: (row[name],)
+def _placing(names: Sequence[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]] | None:
+    """How a row becomes the driver's parameters; None where it takes them by name."""
+    if len(names) == 1:  # an itemgetter of one name gives no tuple
+        return lambda row: (row[names[0]],)
+    return itemgetter(*names) if names else None
 
 
 class Statements:
@@ -68,7 +69,7 @@ class Statements:
         self.update_calls = Statement(
             dialect,
             update(calls).where(calls.c.key == bindparam("of_key"), calls.c.version == bindparam("version_before")),
-            (*FOLDED, "version"),
+            (*FOLDED, "version", "indexed"),
         )
         self.insert_events = Statement(
             dialect,

@@ -56,6 +56,7 @@ def call_key(volume: int, number: int) -> int:
 #: key: `call_key(volume, number)`: calls of one time lie together on disk, while ids are random.
 #: version: counts the changes by writers of events. What stands below `PEOPLE'S` is written by people only: a copy of
 #: what the card of the appeal says, kept here so that lists and filters read one table.
+#: indexed: whether `call_search` (see `db.search`) knows the line as it is; a writer of events clears it.
 calls = Table(
     "calls",
     metadata,
@@ -97,7 +98,14 @@ calls = Table(
     Column("categories", Text, nullable=False, server_default=text("''")),
     Column("question", Text, nullable=False, server_default=text("''")),
     Column("anonymous", Boolean, nullable=False, server_default=false()),
+    Column("indexed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("volume", "number"),
+)
+Index(
+    "ix_calls_not_indexed",
+    calls.c.key,
+    sqlite_where=text("NOT indexed"),
+    postgresql_where=text("NOT indexed"),
 )
 Index("ix_calls_phone_opened_at", calls.c.phone, calls.c.opened_at)
 Index("ix_calls_opened_at", calls.c.opened_at)
@@ -106,6 +114,24 @@ Index(
     calls.c.number,
     sqlite_where=text("settled_at IS NULL"),
     postgresql_where=text("settled_at IS NULL"),
+)
+
+#: Between which keys the indexed calls of a day lie: lines stand in the order of their numbers, which is nearly that of
+#: time. day: ISO 8601, UTC.
+call_days = Table(
+    "call_days",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("first_key", _Serial, nullable=False, autoincrement=False),
+    Column("last_key", _Serial, nullable=False, autoincrement=False),
+)
+
+#: Topics that occur among indexed calls.
+call_topics = Table(
+    "call_topics",
+    metadata,
+    Column("code", String(64), primary_key=True),
+    Column("title", Text, nullable=False),
 )
 
 #: The timeline. (call, kind, nth) is an event's identity, whoever tells it. call_key: of the row in `calls`, written in

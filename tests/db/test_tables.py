@@ -22,7 +22,11 @@ def connection(url):
 
 
 def test_the_migrations_build_the_tables_that_the_code_uses(connection):
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    # The words of lines live in a virtual table of FTS5 (with four of its own behind it), or in a column of tsvector.
+    options = {"include_name": lambda name, *_: not (name or "").startswith("call_search")}
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True} | options
+    )
     assert compare_metadata(context, metadata) == []
 
 

@@ -1,0 +1,141 @@
+"""The index behind filters and search: `call_search`, FTS5 on SQLite, a column of tsvector with GIN on PostgreSQL.
+
+It holds tokens (see `db.search_tokens`), not texts. It may be behind for lines that changed in the last seconds; those
+are known (`calls.indexed`), and `db.lines` looks through them by their columns. So filters go to an index that crosses
+several conditions quickly, and are exact all the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, case, func, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+
+from db.desk_tables import appeal_people, appeals
+from db.link import Link
+from db.mapping import event_of
+from db.search_tokens import OF_CARD, Wanted, fts5, tokens_of, tsquery
+from db.tables import call_days, call_events, call_topics, calls
+from hotline.domain.call import EventKind
+
+#: In the words of the partial index: SQLite compares them.
+NOT_INDEXED = text("NOT calls.indexed")
+
+_FIND = {
+    "sqlite": "SELECT rowid AS key FROM call_search WHERE call_search MATCH :wanted AND rowid BETWEEN :low AND :high"
+    " ORDER BY rowid {} LIMIT :limit",
+    "postgresql": "SELECT call_key AS key FROM call_search WHERE words @@ CAST(:wanted AS tsquery)"
+    " AND call_key BETWEEN :low AND :high ORDER BY call_key {} LIMIT :limit",
+}
+_PUT = {
+    "sqlite": "INSERT OR REPLACE INTO call_search (rowid, words) VALUES (:key, :words)",
+    "postgresql": "INSERT INTO call_search (call_key, words) VALUES (:key, array_to_tsvector(CAST(:words AS text[])))"
+    " ON CONFLICT (call_key) DO UPDATE SET words = excluded.words",
+}
+
+
+class Search:
+    """Reads and writes the index, inside the transaction of its link."""
+
+    def __init__(self, link: Link) -> None:
+        self._link, self._sqlite = link, link.dialect == "sqlite"
+
+    async def keys(self, groups: Wanted, low: int, high: int, *, newest: bool, limit: int) -> list[int]:
+        """Keys of calls within [low, high] that meet all groups, in order."""
+        statement = text(_FIND[self._link.dialect].format("DESC" if newest else "ASC")).bindparams(
+            wanted=(fts5 if self._sqlite else tsquery)(groups), low=low, high=high, limit=limit
+        )
+        return [row["key"] for row in await self._link.read(statement)]
+
+    async def bounds(self, since: datetime | None, until: datetime | None) -> tuple[int, int] | None:
+        """Between which keys the indexed calls of a period lie; None when it has none."""
+        wanted = select(func.min(call_days.c.first_key).label("low"), func.max(call_days.c.last_key).label("high"))
+        if since is not None:
+            wanted = wanted.where(call_days.c.day >= since.astimezone(UTC).date().isoformat())
+        if until is not None:
+            wanted = wanted.where(call_days.c.day <= until.astimezone(UTC).date().isoformat())
+        found = (await self._link.read(wanted))[0]
+        return None if found["low"] is None else (found["low"], found["high"])
+
+    async def settled(self, limit: int) -> Sequence[Mapping[Any, Any]]:
+        """Rows of ended calls that the index does not know as they are, oldest first."""
+        behind = NOT_INDEXED, calls.c.settled_at.is_not(None)
+        return await self._link.read(select(calls).where(*behind).order_by(calls.c.key).limit(limit))
+
+    async def of_calls(self, call_ids: Collection[UUID]) -> Sequence[Mapping[Any, Any]]:
+        """Rows of these calls."""
+        return await self._link.read(select(calls).where(calls.c.id.in_(list(call_ids))))
+
+    async def gather(self, rows: Sequence[Mapping[Any, Any]]) -> "list[Gathered]":
+        """All that the tokens are made of."""
+        people: dict[int, set[str]] = defaultdict(set)
+        of_card: dict[UUID, set[str]] = defaultdict(set)
+        keys, cards = [row["key"] for row in rows], list({row["appeal_id"] for row in rows if row["appeal_id"]})
+        answered = select(call_events, calls.c.id).join_from(call_events, calls, calls.c.key == call_events.c.call_key)
+        answered = answered.where(call_events.c.call_key.in_(keys), call_events.c.kind == EventKind.ANSWERED_BY.value)
+        for found in await self._link.read(answered):
+            people[found["call_key"]].add(str(event_of(found).data.get("login") or ""))
+        card_rows: dict[UUID, Mapping[Any, Any]] = {}
+        if cards:
+            wanted = select(appeals.c.id, *(appeals.c[name] for name in OF_CARD)).where(appeals.c.id.in_(cards))
+            card_rows = {row["id"]: row for row in await self._link.read(wanted)}
+            for found in await self._link.read(select(appeal_people).where(appeal_people.c.appeal_id.in_(cards))):
+                of_card[found["appeal_id"]].add(found["login"])
+        gathered: list[Gathered] = []
+        for row in rows:
+            names = people[row["key"]] | of_card.get(row["appeal_id"], set()) | {row["login"]}
+            gathered.append((row, card_rows.get(row["appeal_id"]), names - {""}))
+        return gathered
+
+    async def claim(self, rows: Sequence[Mapping[Any, Any]]) -> set[int]:
+        """Take the pen, and mark those rows as indexed that are still as they were read; their keys."""
+        unchanged = tuple_(calls.c.key, calls.c.version).in_([(row["key"], row["version"]) for row in rows])
+        marked = update(calls).where(unchanged, NOT_INDEXED).values(indexed=True)
+        return {row["key"] for row in await self._link.read(marked.returning(calls.c.key))}
+
+    async def put(self, rows: Sequence[Mapping[Any, Any]], tokens: Mapping[int, Sequence[str]]) -> None:
+        """Write the tokens of these rows, the bounds of their days and their topics."""
+        if not rows:
+            return
+        words = {key: " ".join(found) if self._sqlite else list(found) for key, found in tokens.items()}
+        lines = [{"key": row["key"], "words": words[row["key"]]} for row in rows]
+        await self._link.write_many(text(_PUT[self._link.dialect]), lines)
+        days: dict[str, list[int]] = defaultdict(list)
+        for row in rows:
+            days[row["opened_at"].astimezone(UTC).date().isoformat()].append(row["key"])
+        await self._widen([{"day": day, "first_key": min(keys), "last_key": max(keys)} for day, keys in days.items()])
+        topics = {row["topic"]: row["topic_title"] for row in rows if row["topic"] and len(row["topic"]) <= 64}
+        if topics:
+            told = self._insert(call_topics).values([{"code": code, "title": title} for code, title in topics.items()])
+            await self._link.write(
+                told.on_conflict_do_update(index_elements=["code"], set_={"title": told.excluded.title})
+            )
+
+    async def _widen(self, days: list[dict[str, Any]]) -> None:
+        new = self._insert(call_days).values(days)
+        first, last = call_days.c.first_key, call_days.c.last_key
+        await self._link.write(
+            new.on_conflict_do_update(
+                index_elements=["day"],
+                set_={
+                    "first_key": case((new.excluded.first_key < first, new.excluded.first_key), else_=first),
+                    "last_key": case((new.excluded.last_key > last, new.excluded.last_key), else_=last),
+                },
+            )
+        )
+
+    def _insert(self, table: Table) -> Any:
+        return (insert_into_sqlite if self._sqlite else insert_into_postgresql)(table)
+
+
+#: A call, the card of its appeal, and who takes part.
+Gathered = tuple[Mapping[Any, Any], Mapping[Any, Any] | None, set[str]]
+
+
+def spell(gathered: Sequence[Gathered]) -> dict[int, list[str]]:
+    """Key -> tokens. Blocks: some 0.1 ms for each word that was not met before; give many to a thread."""
+    return {call["key"]: tokens_of(call, card, people) for call, card, people in gathered}
