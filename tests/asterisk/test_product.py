@@ -7,6 +7,7 @@ import pytest
 from ivr.listening import hears
 from ivr.sip_caller import SipPhone
 from ivr.telephone_sound import read_sound
+from tests.asterisk.people import a_caller, a_phone, grown
 from tests.asterisk.product import running
 
 
@@ -14,39 +15,6 @@ from tests.asterisk.product import running
 async def product(tmp_path):
     async with running(tmp_path / "centre") as running_product:
         yield running_product
-
-
-async def a_phone(product, account, *, after_ms=300):
-    phone = await SipPhone().__aenter__()
-    await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
-    await phone.auto_answer(after_ms)
-    return phone
-
-
-async def grown(product, folder, *, seconds):
-    """Wait until every WAV in the folder (8 kHz, 16 bit), one at least, holds so many seconds of sound."""
-
-    async def sizes():
-        return [file.stat().st_size for file in Path(folder).glob("*.wav")]
-
-    await product.eventually(sizes, lambda found: found and min(found) >= seconds * 16000, 20)
-
-
-async def insisting(product, caller, key, fits):
-    """Press a key as a person does: again, when nothing came of it (app_queue may miss one between announcements)."""
-    await caller.digits(key)
-    try:
-        await product.eventually(product.journal, fits, 6)
-    except AssertionError:
-        await caller.digits(key)
-        await product.eventually(product.journal, fits, 15)
-
-
-async def a_caller(product, number="+79001234567", name="Анна"):
-    caller = await SipPhone().__aenter__()
-    await caller.dial("129", server=product.server, caller=number, name=name)
-    await caller.answered()
-    return caller
 
 
 async def test_a_walk_through_the_menu_ends_in_a_conversation_in_which_both_hear_each_other(product, tmp_path):
@@ -182,61 +150,6 @@ async def test_a_phone_that_does_not_answer_passes_the_caller_to_the_next(tmp_pa
         assert "phone_silent" in await product.story()
 
 
-async def test_with_nobody_on_shift_a_message_is_taken_and_its_sound_is_kept(product):
-    async with SipPhone() as caller:
-        await caller.tone(440)
-        await caller.dial("129", server=product.server, caller="+79001234567")
-        await caller.answered()
-        await caller.digits("6")
-        await product.eventually(product.story, lambda story: "message_started" in story, 20)
-        await grown(product, product.home / "messages", seconds=4)
-        await caller.hang_up()
-    [row] = await product.settled(1)
-    assert row["state"] == "voicemail"
-    [recording] = await product.json("recordings")
-    assert recording["duration_s"] >= 4
-    assert hears(read_sound(Path(product.home) / "messages" / recording["file"]), 440)
-
-
-async def test_after_long_waiting_a_callback_is_offered(tmp_path):
-    async with running(tmp_path / "centre", QUEUE__PATIENCE_S=10) as product:
-        account = await product.dispatcher()
-        async with SipPhone() as phone, SipPhone() as caller:
-            await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
-            await caller.dial("129", server=product.server, caller="+79001234567")
-            await caller.answered()
-            await caller.digits("0")
-            await product.eventually(product.story, lambda story: "queue_left" in story, 25)
-            await caller.digits("7")
-            await caller.ended(within=15)
-        [row] = await product.settled(1)
-        assert row["state"] == "callback_requested"
-        assert row["callback_phone"] == "+79001234567"
-
-
-async def test_without_recording_is_kept_with_the_call(product):
-    async with SipPhone() as caller:
-        await caller.dial("129", server=product.server, caller="+79001234567")
-        await caller.answered()
-        await caller.digits("9")
-        await product.eventually(product.story, lambda story: "consent" in story)
-        await caller.hang_up()
-    [row] = await product.settled(1)
-    assert row["recording_allowed"] is False
-    assert row["notice_version"]
-
-
-async def test_outside_the_hours_the_caller_is_told_and_may_leave_a_message(tmp_path):
-    async with running(tmp_path / "centre", CENTRE__OPENING_HOURS="sun 03:00-03:01") as product:
-        async with SipPhone() as caller:
-            await caller.dial("129", server=product.server, caller="")
-            await caller.answered()
-            await product.eventually(product.story, lambda story: "closed" in story)
-            await caller.hang_up()
-        [row] = await product.settled(1)
-        assert (row["state"], row["phone"]) == ("out_of_hours", "")
-
-
 async def test_two_instances_live_side_by_side(tmp_path):
     async with running(tmp_path / "one") as one, running(tmp_path / "two") as two:
         async with SipPhone() as caller:
@@ -252,30 +165,6 @@ async def test_the_service_stops_cleanly_and_takes_asterisk_with_it(product):
     assert await product.stop() == 0
     assert not Path(f"/proc/{pid}").exists()
     assert await product.journal() == []  # read from the database, nobody runs
-
-
-async def test_while_waiting_five_moves_to_the_front_and_seven_asks_for_a_callback(product):
-    account = await product.dispatcher()
-    async with SipPhone() as phone, SipPhone() as first, SipPhone() as second:
-        await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
-        for caller, number in ((first, "+79000000001"), (second, "+79000000002")):
-            await caller.dial("129", server=product.server, caller=number)
-            await caller.answered()
-            await caller.digits("0")
-            await product.eventually(
-                product.journal, lambda rows, n=number: rows[-1]["phone"] == n and rows[-1]["state"] == "waiting"
-            )
-        await first.digits("7")
-        await first.ended(within=20)
-        await insisting(product, second, "5", lambda rows: rows[1]["queue"] == "urgent")
-        await phone.auto_answer(50)
-        await phone.answered(within=20)
-        await second.hang_up()
-    rows = await product.settled(2)
-    assert [(row["state"], row["topic"]) for row in rows] == [
-        ("callback_requested", "dispatcher"),
-        ("answered", "urgent"),
-    ]
 
 
 async def test_after_a_call_the_dispatcher_has_time_to_write_and_is_rung_again_by_herself(tmp_path):
