@@ -64,6 +64,8 @@ appeals = Table(
 )
 Index("ix_appeals_phone", appeals.c.phone, appeals.c.opened_at)
 Index("ix_appeals_login", appeals.c.login, appeals.c.opened_at)
+Index("ix_appeals_number", appeals.c.volume, appeals.c.number)
+Index("ix_appeals_state", appeals.c.state, appeals.c.volume, appeals.c.number)
 
 #: Who takes part in an appeal: who opened its card, and who answered or was given one of its calls.
 appeal_people = Table(

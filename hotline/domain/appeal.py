@@ -123,15 +123,3 @@ class Family:
     title: str
     created_at: datetime
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What stood in a field before, and who changed it. old, new: as a person reads them."""
-
-    field: str
-    old: str
-    new: str
-    login: str
-    author: str
-    at: datetime

@@ -73,6 +73,8 @@ def _long(raw: Any, _today: date) -> str:
 def _text(raw: Any) -> str:
     if not isinstance(raw, str):
         raise Refused("Здесь ожидается текст. Обновите страницу и впишите его ещё раз.")
+    if len(raw) > 2 * TEXT_LIMIT:  # not even worth looking through
+        raise Refused(f"Вставлено {len(raw)} знаков: столько не помещается. Оставьте главное; прежний текст сохранён.")
     return raw
 
 

@@ -191,6 +191,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_appeals_family_id", "appeals", ["family_id"], unique=False)
     op.create_index("ix_appeals_login", "appeals", ["login", "opened_at"], unique=False)
+    op.create_index("ix_appeals_number", "appeals", ["volume", "number"], unique=False)
+    op.create_index("ix_appeals_state", "appeals", ["state", "volume", "number"], unique=False)
     op.create_index("ix_appeals_phone", "appeals", ["phone", "opened_at"], unique=False)
     op.create_table(
         "appeal_people",

@@ -1,0 +1,122 @@
+"""Show a card: who looks is written down before she sees it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from hotline.domain.appeal import Appeal, AppealLine, Family
+from hotline.domain.appeal_changes import Pen
+from hotline.domain.appeal_rights import needs_reason, seen_by, takes_part, why_not_edit
+from hotline.domain.appeal_state import AppealState
+from hotline.domain.call_event import CallEvent
+from hotline.domain.correction import Correction
+from hotline.domain.journal_row import JournalRow
+from hotline.ports import Database, UnitOfWork
+from hotline.services.appeal_access import NoSuchAppeal, audited
+from hotline.services.open_appeal import to_go_on_with
+
+#: How long a reason holds for the same card.
+_REASON_HOLDS = timedelta(minutes=30)
+
+_READ = "appeal.read"
+
+
+class ReasonAsked(Exception):
+    """It is somebody else's card: it opens after she said why."""
+
+    def __init__(self, appeal: Appeal) -> None:
+        super().__init__(f"№ {appeal.number}")
+        self.number, self.volume, self.specialist = appeal.number, appeal.volume, appeal.specialist
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the page of a card shows.
+
+    locked: why she cannot write now, "" when she can. near: of the same number or family; those in `readable` are hers
+    to open. to_go_on: appeals that this call may belong to, while the card is still blank. merged_number: of the card
+    that goes on in place of this one.
+    """
+
+    appeal: Appeal
+    locked: str
+    calls: Sequence[JournalRow]
+    timelines: Mapping[UUID, Sequence[CallEvent]]
+    near: Sequence[AppealLine]
+    readable: frozenset[UUID]
+    to_go_on: Sequence[AppealLine]
+    merged: Sequence[AppealLine]
+    merged_into: AppealLine | None
+    corrections: Sequence[Correction]
+    family: Family | None
+
+
+async def give_reason(database: Database, pen: Pen, appeal_id: UUID, reason: str) -> None:
+    """Keep why a supervisor looks into a card of somebody else. The card opens for her for half an hour."""
+    async with database.unit_of_work() as work:
+        appeal = await work.appeals.get(appeal_id, seen_by(pen.user))
+        if appeal is None:
+            raise NoSuchAppeal
+        await audited(work, pen, "appeal.reason", appeal, reason)
+        await work.commit()
+
+
+async def check_reason(work: UnitOfWork, pen: Pen, appeal_id: UUID) -> tuple[Appeal, str]:
+    """The card and why she reads it, "" for her own. Raises `NoSuchAppeal`, `ReasonAsked`."""
+    appeal = await work.appeals.get(appeal_id, seen_by(pen.user))
+    if appeal is None:
+        raise NoSuchAppeal
+    if not needs_reason(appeal, pen.user):
+        return appeal, ""
+    lines = await work.audit.page(login=pen.user.login, object_id=str(appeal_id))
+    given = [line for line in lines if line.action == "appeal.reason" and line.at > pen.now - _REASON_HOLDS]
+    if not given:
+        raise ReasonAsked(appeal)
+    return appeal, given[0].reason
+
+
+async def read_appeal(database: Database, pen: Pen, appeal_id: UUID) -> Reading:
+    """The card with all that belongs to it. Raises `NoSuchAppeal`; `ReasonAsked` before anything is shown."""
+    async with database.unit_of_work() as work:
+        appeal, reason = await check_reason(work, pen, appeal_id)
+        await audited(work, pen, _READ, appeal, reason)
+        await work.commit()
+        calls = await work.appeals.calls(appeal_id)
+        near = await work.appeals.near(appeal)
+        whose = seen_by(pen.user)
+        readable = {line.id for line in near if whose is None or await work.appeals.get(line.id, whose) is not None}
+        young = appeal.state is AppealState.OPEN and len(calls) == 1 and takes_part(appeal, pen.user.login)
+        target = appeal.merged_into and await work.appeals.get(appeal.merged_into)
+        return Reading(
+            appeal=appeal,
+            locked=why_not_edit(appeal, pen.user, on_shift=pen.user.login in await work.shifts.open()),
+            calls=calls,
+            timelines=await work.journal.timelines([row.id for row in calls]),
+            near=near,
+            readable=frozenset(readable),
+            to_go_on=await to_go_on_with(work, appeal) if young else (),
+            merged=await work.appeals.merged(appeal_id),
+            merged_into=_line(target) if target else None,
+            corrections=await work.appeals.corrections(appeal_id),
+            family=await work.appeals.family(appeal.family_id) if appeal.family_id else None,
+        )
+
+
+def _line(appeal: Appeal) -> AppealLine:
+    return AppealLine(
+        id=appeal.id,
+        volume=appeal.volume,
+        number=appeal.number,
+        opened_at=appeal.opened_at,
+        changed_at=appeal.changed_at,
+        state=appeal.state,
+        login=appeal.login,
+        specialist=appeal.specialist,
+        channel=appeal.channel,
+        anonymous=appeal.anonymous,
+        applicant=appeal.who,
+        phone="",
+        topic=appeal.topic,
+        question=appeal.question,
+    )
