@@ -1,0 +1,59 @@
+/**
+ * What the server knows of this person's call: whichever phone holds it, who else takes part, what is done with it.
+ *
+ * Events: `change`, `signedOut`, `tell` (detail: a sentence).
+ */
+
+import * as server from "./server.js";
+import { TELL } from "./words.js";
+
+const WATCH_MS = 3000;
+const AT_WORK_MS = 60_000;
+
+export class Held extends EventTarget {
+  /** @param {() => boolean} here whether the call's sound is in this browser, which then tells most by itself */
+  constructor(here) {
+    super();
+    this.here = here;
+    /** @type {Awaited<ReturnType<typeof server.current>>} */
+    this.call = null;
+    for (const news of ["answered", "ended"]) document.addEventListener(`live:${news}`, () => this.refresh());
+    // What no phone tells: a third party came or went, the desk phone hung up.
+    setInterval(() => this.call && (!this.here() || this.call.stage !== "talking") && this.refresh(), WATCH_MS);
+    setInterval(() => this.here() && this.refresh(), AT_WORK_MS);
+  }
+
+  get stage() {
+    return this.call?.stage ?? null;
+  }
+
+  /** A conversation that is up, or waits for us. */
+  get up() {
+    return this.call !== null && this.call.stage !== "ringing";
+  }
+
+  /** When the conversation began, ms of the wall clock; NaN for none. */
+  get since() {
+    return this.up ? Date.parse(this.call?.since ?? "") : NaN;
+  }
+
+  async refresh() {
+    try {
+      this.call = await server.current(this.here());
+    } catch (fault) {
+      if (fault instanceof server.SignedOut) this.dispatchEvent(new Event("signedOut"));
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** @param {Parameters<typeof server.tell>[0]} verb @param {object} [body] */
+  async ask(verb, body) {
+    try {
+      this.call = await server.tell(verb, body);
+    } catch (fault) {
+      if (fault instanceof server.SignedOut) this.dispatchEvent(new Event("signedOut"));
+      else this.dispatchEvent(new CustomEvent("tell", { detail: fault instanceof server.Refused ? fault.message : TELL.noServer }));
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+}
