@@ -9,10 +9,13 @@ from uuid import UUID
 from console.desk import Desk
 from console.desk_state import state_for
 from console.words import STATES
+from hotline.domain.alarm import ALARMING, alarm_of
 from hotline.domain.call import CallState, EventKind
 from hotline.domain.call_event import CallEvent
 from hotline.domain.people import User
+from hotline.domain.refusal import Refused
 from hotline.services.board import LiveCall
+from hotline.services.raise_alarm import follow_alarm
 from hotline.services.screen_pop import history_of, pop_of
 
 log = logging.getLogger(__name__)
@@ -64,6 +67,8 @@ class Announcer:
                 self._background(self._after_answer(self._answered, event.call_id, login))
         elif event.kind in _ENDS and (login := call.line.login):
             hub.publish(login, {"type": "ended", "call": call_id})
+        if event.kind in ALARMING and alarm_of(call.events) is not None:
+            self._background(self._follow_alarm(tuple(call.events)))
         if event.kind in _IN_THE_JOURNAL:
             hub.publish(None, {"type": "journal", "call": call_id})
         self.changed()
@@ -74,6 +79,9 @@ class Announcer:
             before["word"] = STATES[CallState(before["state"])]
         if login in call.ringing or call.talking == login:
             self._desk.hub.publish(login, {"type": "history"} | history)
+
+    async def _follow_alarm(self, events: tuple[CallEvent, ...]) -> None:
+        await follow_alarm(self._desk.database, self._desk.hub.publish, events)
 
     async def _after_answer(self, answered: Answered, call_id: UUID, login: str) -> None:
         if (message := await answered(call_id, login)) is not None:
@@ -95,8 +103,8 @@ class Announcer:
         async def safely() -> None:
             try:
                 await work
-            except OSError as silence:
-                log.warning("the database is silent, so a page is told less: %s", silence)
+            except (OSError, Refused) as silence:
+                log.warning("a page is told less: %s", silence)
             except Exception:
                 log.exception("a page could not be told")
 
