@@ -12,10 +12,11 @@ import { microphoneFault, TELL } from "./words.js";
 const GATHER_MS = 400; // longer than the addresses of this machine take; no server is asked for others
 
 export class Call extends EventTarget {
-  /** @param {any} session JsSIP.RTCSession, incoming */
-  constructor(session) {
+  /** @param {any} session JsSIP.RTCSession, incoming @param {string} why a key of RINGS, or "" for the queue */
+  constructor(session, why) {
     super();
     this.session = session;
+    this.why = why;
     /** @type {"ringing"|"answering"|"talking"|"held"|"over"} */
     this.phase = "ringing";
     this.muted = false;

@@ -1,7 +1,7 @@
 /**
  * The line to Asterisk: one registration over the console's /ws, kept alive, and the calls that come in over it.
  *
- * Events: `state` (detail: "starting" | "ready" | "lost" | "refused" | "signedOut"), `invite` (detail: RTCSession),
+ * Events: `state` (detail: "starting" | "ready" | "lost" | "refused" | "signedOut"), `invite` (detail: {session, why}),
  * `tell` (detail: a sentence).
  */
 
@@ -92,8 +92,9 @@ export class Line extends EventTarget {
     // JsSIP renews at most once in half of the time; more often notices sooner that Asterisk forgot this phone.
     heard("registrationExpiring", () => ua.register());
     this.renewal = setInterval(() => ua === this.ua && ua.isConnected() && this.ready && ua.register(), RENEW_MS);
-    heard("newRTCSession", ({ originator, session }) => {
-      if (originator === "remote") this.dispatchEvent(new CustomEvent("invite", { detail: session }));
+    heard("newRTCSession", ({ originator, session, request }) => {
+      const why = request.getHeader("X-Hotline-Why") ?? "";
+      if (originator === "remote") this.dispatchEvent(new CustomEvent("invite", { detail: { session, why } }));
     });
     ua.start();
   }

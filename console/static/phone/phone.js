@@ -51,7 +51,7 @@ class Phone {
       if (detail === "ready" && this.rejoining) this.#rejoin();
       this.draw();
     });
-    this.line.addEventListener("invite", ({ detail }) => this.#rung(detail));
+    this.line.addEventListener("invite", ({ detail: { session, why } }) => this.#rung(session, why));
     for (const part of [this.line, this.held]) part.addEventListener("tell", ({ detail }) => this.tell(detail));
     this.held.addEventListener("change", () => this.draw());
     this.held.addEventListener("signedOut", () => this.turnOff("signedOut"));
@@ -139,6 +139,7 @@ class Phone {
       fault: this.fault,
       phase,
       muted: call?.muted ?? false,
+      why: call?.why ?? "",
       // The server knows the beginning better than a page that was loaded anew in the midst of the talk.
       since: call?.live ? Math.min(call.since, told) : (call?.since ?? Math.min(told, this.rejoining || Infinity)),
       stage: this.held.stage,
@@ -164,19 +165,20 @@ class Phone {
     this.draw();
   }
 
-  #rung(session) {
-    if (this.call) {
+  #rung(session, why) {
+    const ours = this.rejoining !== 0 && why === "return";
+    if (this.call || (this.rejoining && !ours)) {
       session.terminate({ status_code: 486 });
       return;
     }
-    const call = (this.call = new Call(session));
+    const call = (this.call = new Call(session, why));
     call.addEventListener("change", () => this.#changed(call));
     call.addEventListener("voice", ({ detail }) => this.voice.hear(detail));
     call.addEventListener("quality", ({ detail }) => this.view.showQuality(detail));
     call.addEventListener("tell", ({ detail }) => this.tell(detail));
     call.addEventListener("end", ({ detail }) => this.#ended(detail));
     this.message = "";
-    if (this.rejoining) {
+    if (ours) {
       this.rejoining = 0;
       call.answer();
       return;

@@ -4,7 +4,7 @@ import { element, say } from "./dom.js";
 import { KEYS } from "./keys.js";
 import { Settings } from "./settings_view.js";
 import { Targets } from "./targets_view.js";
-import { CALL, clock, LEVEL, LINE, QUALITY, STAGE } from "./words.js";
+import { CALL, clock, LEVEL, LINE, QUALITY, RINGS, STAGE } from "./words.js";
 
 /**
  * @typedef {object} Picture
@@ -12,6 +12,7 @@ import { CALL, clock, LEVEL, LINE, QUALITY, STAGE } from "./words.js";
  * @property {string} fault what is wrong with the microphone, a whole sentence
  * @property {keyof typeof CALL | null} phase
  * @property {boolean} muted
+ * @property {string} why why it rings, a key of RINGS; "" for the queue
  * @property {number} since when the phase began, ms of the wall clock
  * @property {keyof typeof STAGE | "ringing" | "talking" | null} stage what the server adds
  * @property {string[]} others names of those who take part besides the caller
@@ -82,7 +83,8 @@ export class View {
     this.at = at;
     const { shape, text, tone } = at.phase ? CALL[at.phase] : LINE[at.line];
     say(this.shape, shape);
-    say(this.text, !at.phase && at.line === "microphone" ? at.fault || text : text);
+    const closer = at.phase === "ringing" ? RINGS[at.why] : !at.phase && at.line === "microphone" ? at.fault : "";
+    say(this.text, closer || text);
     this.state.dataset.tone = tone;
     this.section.dataset.phase = at.phase ?? "";
     this.section.dataset.line = at.line;

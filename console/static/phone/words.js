@@ -29,6 +29,13 @@ export const CALL = {
   returning: { shape: "↻", text: "Возвращаем звонок…", tone: "warn" },
 };
 
+/** Why it rings, when it is not the queue (header X-Hotline-Why of desk.conf). */
+export const RINGS = {
+  transfer: "Вам передают звонок",
+  consult: "Коллега хочет посоветоваться",
+  return: "Звонящий возвращается к вам",
+};
+
 /** What the server adds to a call: who else takes part. @type {Record<string, (others: string[]) => string>} */
 export const STAGE = {
   consulting: (others) =>
