@@ -42,7 +42,12 @@ def make_app(desk: Desk, doorkeeper: Doorkeeper, door: Door | None = None) -> we
     )
     for page in ROUTES:
         app.router.add_route(page.method, page.path, page.handler)
+    app.on_cleanup.append(_stop_printing)
     # Only what every browser may read lies here; sound and papers of families never come from a folder.
     app.router.add_static("/static", HERE / "static")
     app.router.add_static("/assets", HERE / "assets")
     return app
+
+
+async def _stop_printing(app: web.Application) -> None:
+    app[DESK].printer.close()

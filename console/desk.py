@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from console.here import Here
 from console.live import Hub
+from console.paper.printer import Printer
 from hotline.ports import Clock, Database, Journal, Queues
 from hotline.ports.call_desk import CallDesk
 from hotline.services.board import Board
@@ -39,6 +41,7 @@ class Desk:
     journal: the writer, for appeals that come by hand. board: what is going on now. room: who is on shift.
     hub: speaks to open pages. shifts_changed: reads again who works and tells the pages. phones_changed: makes Asterisk
     know the phones of all accounts. pause_reasons: code and title. trouble: "" while Asterisk is linked, else why not.
+    here: who has which card open. printer: of papers, in a process of its own.
     call_desk: what is done with a call that is up. sip_socket: where Asterisk speaks SIP over WebSocket, as
     ws://127.0.0.1:8088/ws. outside_line: whether numbers outside can be called.
     """
@@ -53,6 +56,8 @@ class Desk:
     queues: Queues
     rest: Rest
     centre_name: str = ""
+    here: Here = field(default_factory=Here)
+    printer: Printer = field(default_factory=Printer)
     call_desk: CallDesk | None = None
     sip_socket: str = ""
     outside_line: bool = False
