@@ -74,6 +74,7 @@ def _port_faults(settings: Settings) -> list[str]:
         _Door("the manager interface (AMI)", "HOTLINE_AMI__PORT", stream, "127.0.0.1", settings.ami.port),
         _Door("browser phones (HTTP)", "HOTLINE_ASTERISK__HTTP_PORT", stream, "127.0.0.1", settings.asterisk.http_port),
         _Door("the stories (FastAGI)", "HOTLINE_AGI__PORT", stream, "127.0.0.1", settings.agi.port),
+        _Door("the console", "HOTLINE_WEB__PORT", stream, settings.web.bind, settings.web.port),
     )
     faults = []
     for door in doors:

@@ -23,6 +23,7 @@ from hotline.commands.check_machine import (
 from hotline.commands.check_part import PATIENCE_S, Part, bounded, in_thread
 from hotline.commands.check_service import (
     asterisk_link_part,
+    console_part,
     journal_part,
     shift_part,
     sip_part,
@@ -90,6 +91,7 @@ def _running(settings: Settings, state: Any) -> list[Awaitable[Part]]:
         bounded("связь с Asterisk", in_thread(lambda: asterisk_link_part(state))),
         bounded("телефония (SIP)", sip_part(settings.sip.bind, settings.sip.port)),
         bounded("голосовое меню (FastAGI)", stories_part(settings.agi.port)),
+        bounded("рабочее место (страницы)", console_part(settings.web.bind, settings.web.port)),
         bounded("журнал", in_thread(lambda: journal_part(state, zone))),
         bounded("сотрудники на смене", in_thread(lambda: shift_part(state["serving"]))),
     ]

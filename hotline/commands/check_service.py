@@ -49,6 +49,23 @@ async def stories_part(port: int) -> Part:
     return Part("голосовое меню (FastAGI)", ok=ok, say=say + _or(ok))
 
 
+async def console_part(bind: str, port: int) -> Part:
+    """The pages of the desk answer. Calls are taken without them, so they are no reason to say no."""
+    ok = False
+    try:
+        async with asyncio.timeout(_PROBE_S):
+            reader, writer = await asyncio.open_connection(_ANY.get(bind, bind), port)
+            try:
+                writer.write(b"GET /login HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                ok = (await reader.readline()).startswith(b"HTTP/1.")
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        pass
+    say = f"{'открывается' if ok else 'не открывается'}: http://{bind}:{port}/"
+    return Part("рабочее место (страницы)", ok=ok, say=say + _or(ok), needed=False)
+
+
 def journal_part(state: Mapping[str, Any], zone: ZoneInfo) -> Part:
     """Where rows go at the moment. The spool keeps them, so a call can be taken; memory alone does not."""
     journal, silence = state["journal"], state["database"]
