@@ -6,7 +6,7 @@ Names for templates (all checked by `asterisk_conf.values` before a line is writ
 * ``home etc run log prompts messages spool``  folders; a prompt is ``{{ prompts }}/<key>`` without suffix
 * ``agi_bin standalone``  the folder of the small scripts that Asterisk itself starts
 * ``numbers``  what callers may dial; ``agi_port``; ``patience``  seconds without a sign of life that lose a story
-* ``queue_patience_s message_silence_s message_longest_s``
+* ``queue_patience_s message_silence_s message_longest_s outside_ring_s away_s``
 * ``queues``  name, weight, announces; ``users``  login and sip_digest; ``secrets``; ``trunk`` or None
 * ``generation``  counts the starts; ``asterisk``  where the program lies
 * ``reader_events caller_events caller_contexts dialler_events``  what the AMI users are told
@@ -24,6 +24,10 @@ from hotline.settings import Settings
 
 #: Seconds in which a story must give a sign of life, or the dialplan goes on without it.
 STORY_PATIENCE_S = 5
+
+#: Seconds that an outside number (112, an agency) may ring, and that a page has to come back after a reload.
+OUTSIDE_RING_S = 45
+AWAY_S = 20
 
 #: Sections that a template may print. The rest is none of Asterisk's business (a database URL may hold a password).
 _PRINTED: Any = {
@@ -45,6 +49,7 @@ READER_EVENTS = (
     "QueueCallerJoin",
     "QueueMemberPause",
     "ExtensionStatus",
+    "UserEvent",
     "AgentCalled",
     "AgentConnect",
     "AgentComplete",
@@ -56,7 +61,7 @@ READER_EVENTS = (
 
 #: Heard only of channels whose dialplan context begins so: the callers'. Phones end too, and nobody needs to know.
 CALLER_EVENTS = ("Hangup", "HangupRequest")
-CALLER_CONTEXTS = ("hotline-", "queue-keys")
+CALLER_CONTEXTS = ("hotline-", "queue-keys", "desk-")
 
 DIALLER_EVENTS = ("FullyBooted", "Shutdown", "OriginateResponse")
 
@@ -84,6 +89,8 @@ def template_context(
         "numbers": list(settings.centre.numbers),
         "agi_port": settings.agi.port,
         "patience": STORY_PATIENCE_S,
+        "outside_ring_s": OUTSIDE_RING_S,
+        "away_s": AWAY_S,
         "queue_patience_s": settings.queue.patience_s,
         "message_silence_s": settings.message.silence_s,
         "message_longest_s": settings.message.longest_s,

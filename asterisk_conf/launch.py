@@ -36,6 +36,7 @@ _RELOADS = {
     "queues.conf": "module reload app_queue.so",
     "extensions.conf": "dialplan reload",
     "phones.conf": "dialplan reload",
+    "desk.conf": "dialplan reload",
     "musiconhold.conf": "module reload res_musiconhold.so",
 }
 

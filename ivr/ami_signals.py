@@ -13,6 +13,8 @@ from ivr.signals import (
     AnsweredBy,
     Booted,
     CallEnded,
+    DeskStep,
+    DeskTold,
     DeviceState,
     HangUpAsked,
     MemberPaused,
@@ -113,6 +115,17 @@ def _attended(told: Headers) -> Signal | None:
     return Transferred(uniqueid(told, "TransfereeLinkedid"), "attended", target, by)
 
 
+def _desk(told: Headers) -> Signal | None:
+    """UserEvent(Desk,…) of desk.conf. Its values are ours: logins, digits, words; free text cannot come in."""
+    if told.get("UserEvent") != "Desk":
+        return None
+    to, by, why = (extension(told.get(name, "")) for name in ("To", "By", "Why"))
+    phone = phone_of(told.get("Channel", ""))
+    return DeskTold(
+        uniqueid(told, "Linkedid"), uniqueid(told, "Uniqueid"), DeskStep(told.get("Step", "")), phone, to, by, why
+    )
+
+
 def _hang_up_asked(told: Headers) -> Signal:
     return HangUpAsked(uniqueid(told, "Linkedid"), uniqueid(told, "Uniqueid"))
 
@@ -169,6 +182,7 @@ READERS: Mapping[str, Callable[[Headers], Signal | None]] = {
     "AgentComplete": _talk_ended,
     "BlindTransfer": _blind,
     "AttendedTransfer": _attended,
+    "UserEvent": _desk,
     "HangupRequest": _hang_up_asked,
     "Hangup": _ended,
     "QueueMemberPause": _paused,

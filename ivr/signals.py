@@ -85,12 +85,65 @@ class TalkEnded:
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
-    """to: a login, or the extension dialled; "" when the target is neither. login: who handed the caller on."""
+    """to: a login, or the extension dialled; "" when the target is neither. login: who handed the caller on.
+
+    nth: tells the transfers of one call apart where there can be several to the same person.
+    """
 
     linkedid: str
-    how: Literal["blind", "attended"]
+    how: Literal["blind", "attended", "conference"]
     to: str
     login: str = ""
+    nth: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The caller is on her way back to us after she was handed on, put by or lost.
+
+    to: the login whose phone rings for her, "" for the queue. why: no-answer, busy, unreachable, cancelled, away (her
+    page was loaded anew), lost (a phone of ours vanished). nth: tells the returns of one call apart.
+    """
+
+    linkedid: str
+    to: str
+    why: str
+    nth: str
+
+
+class DeskStep(StrEnum):
+    """What the contexts desk-… of the dialplan tell (desk.conf)."""
+
+    HANDED = "handed"
+    RINGS = "rings"
+    ANSWERS = "answers"
+    SILENT = "silent"
+    RETURNS = "returns"
+    AWAY = "away"
+    CONSULTS = "consults"
+    ROOM = "room"
+    LEAVES = "leaves"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTold:
+    """One step of a call in the hands of dispatchers; `ivr.desk_hands` makes sense of them.
+
+    login: whose phone told it, "" for the caller's channel. to, by: a login, or the number dialled. why: a word.
+    """
+
+    linkedid: str
+    uniqueid: str
+    step: DeskStep
+    login: str
+    to: str = ""
+    by: str = ""
+    why: str = ""
+
+    @property
+    def of_caller(self) -> bool:
+        return self.uniqueid == self.linkedid
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +233,8 @@ Signal = (
     | AnsweredBy
     | TalkEnded
     | Transferred
+    | Returned
+    | DeskTold
     | HangUpAsked
     | CallEnded
     | MemberPaused

@@ -79,6 +79,10 @@ class SipPhone(PhoneProcess):
     async def unhold(self) -> None:
         await self.tell("unhold")
 
+    async def transfer(self, uri: str) -> None:
+        """Hand the call on by the phone's own key. uri: as in sip:vera@127.0.0.1:5060."""
+        await self.tell("transfer", uri=uri)
+
     async def digits(self, digits: str, *, method: str = "rfc4733", duration_ms: int = 120) -> None:
         """Press keys. method: rfc4733 (telephone-event in RTP) or info (SIP INFO). Needs a call with sound."""
         await self.tell("digits", digits=digits, method=method, duration_ms=duration_ms)

@@ -152,6 +152,10 @@ class Line:
         parameters.opt.flag = pj.PJSUA_CALL_UNHOLD
         self._current().reinvite(parameters)
 
+    def do_transfer(self, uri: str) -> None:
+        """The transfer key: ask the other side to call `uri` instead of us (REFER)."""
+        self._current().xfer(uri, pj.CallOpParam(True))
+
     def do_digits(self, digits: str, method: str = "rfc4733", duration_ms: int = 120) -> None:
         parameters = pj.CallSendDtmfParam()
         parameters.digits, parameters.method, parameters.duration = digits, METHODS[method], duration_ms

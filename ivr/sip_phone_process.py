@@ -118,6 +118,13 @@ class PhoneProcess:
 
     # the process
 
+    async def kill(self) -> None:
+        """End it as a crash does: without a word to anybody."""
+        if self._process is not None and self._reader is not None:
+            self._process.kill()
+            await self._process.wait()
+            await self._reader
+
     @property
     def pid(self) -> int:
         if self._process is None:

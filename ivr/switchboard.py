@@ -46,6 +46,7 @@ class Switchboard:
                 self._rest.after_silence(signal.login)
             case heard.AnsweredBy():
                 name = self._specialist(signal.login)
+                self._ended_by.pop(signal.linkedid, None)  # whoever ended an earlier talk: it goes on
                 self._tell(
                     signal.linkedid, EventKind.ANSWERED_BY, signal.phone_uniqueid, login=signal.login, specialist=name
                 )
@@ -54,9 +55,14 @@ class Switchboard:
                 self._tell(signal.linkedid, EventKind.TALK_ENDED, signal.login, by=signal.by)
                 self._rest.after_call(signal.login)
             case heard.Transferred():
-                self._tell(signal.linkedid, EventKind.TRANSFERRED, signal.to, to=signal.to, how=signal.how)
+                self._tell(
+                    signal.linkedid, EventKind.TRANSFERRED, signal.nth or signal.to, to=signal.to, how=signal.how
+                )
                 if signal.login:  # no TalkEnded follows for the one who handed the caller on
                     self._rest.after_call(signal.login)
+            case heard.Returned():
+                self._ended_by.pop(signal.linkedid, None)
+                self._tell(signal.linkedid, EventKind.RETURNED, signal.nth, to=signal.to, why=signal.why)
             case heard.HangUpAsked() if signal.of_caller:
                 self._remember(signal.linkedid, "caller")
             case heard.CallEnded() if signal.of_caller:

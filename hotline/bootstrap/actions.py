@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.control import Action
 from db.health import Keeping
+from hotline.bootstrap.desk_actions import desk_actions
 from hotline.bootstrap.parts import password_hash
 from hotline.bootstrap.state import service_state
 from hotline.domain.people import Role
@@ -74,6 +75,7 @@ def control_actions(service: "Service") -> dict[str, Action]:
         return await service_state(service)
 
     return {
+        **desk_actions(service.call_desk),
         "user-add": user_add,
         "shift": shift,
         "journal": journal,

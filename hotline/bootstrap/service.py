@@ -33,6 +33,9 @@ from ivr.agi_server import AgiServer
 from ivr.ami_feed import AmiFeed
 from ivr.ami_link import Account, AmiLink
 from ivr.ami_snapshot import Snapshot
+from ivr.call_desk import AmiCallDesk
+from ivr.desk_channels import DeskChannels
+from ivr.desk_hands import DeskHands
 from ivr.prompts import durations
 from ivr.queues import AmiQueues
 from ivr.switchboard import Switchboard
@@ -90,7 +93,15 @@ class Service:
         self.board = Board()
         self.telling = TellingBoth(self.journal, self.board)
         self.switchboard = Switchboard(self.telling, self.clock, self.rest, self.floor.specialist)
-        self.feed = AmiFeed(self.reader, self.switchboard.hear, self._on_snapshot)
+        self.hands = DeskHands(self.switchboard.hear, self.rest, self.clock)
+        self.feed = AmiFeed(self.reader, self.hands.hear, self._on_snapshot)
+        self.call_desk = AmiCallDesk(
+            DeskChannels(self.reader, self.dialler),
+            self.hands,
+            self.clock,
+            name_of=self.floor.specialist,
+            outside=settings.trunk is not None,
+        )
         self.mending = Mending(self.database, self.journal, self.clock, home, messages)
         await self.floor.reload()
 
@@ -164,6 +175,7 @@ class Service:
     async def _on_snapshot(self, snapshot: Snapshot) -> None:
         """After every link to Asterisk: the shifts, the pauses and the journal are made true again."""
         self.switchboard.paused = {member.login: member.reason for member in snapshot.members if member.paused}
+        self.hands.only(snapshot.live)
         self.switchboard.unreachable = {phone.login for phone in snapshot.phones if not phone.reachable}
         await self.desk.on_snapshot(snapshot)
         # In the background: comparing may take long, and the events of living calls must not wait behind it.

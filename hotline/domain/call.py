@@ -7,7 +7,8 @@ Rules that the table encodes:
 
 * A call is settled by ``HUNG_UP`` (or ``INTERRUPTED`` when Asterisk itself died), and by nothing else.
 * What the caller achieved outlives the hang-up: a message left is ``voicemail`` whatever came before it.
-* A conversation that took place is ``answered``, also when the caller stays on the line after it.
+* A conversation that took place is ``answered``, also when the caller stays on the line after it, comes back from a
+  colleague who was silent, or waits in the queue again because a phone of ours failed.
 * An appeal that came by another way than the telephone has a line of its own: ``BROUGHT``, which settles it at once.
 * Events arrive from several tellers (the story, AMI, CEL, the spool), each seeing a part of the call.
   An event that the table does not know in a state raises `IllegalEvent` and changes nothing.
@@ -50,6 +51,7 @@ class EventKind(StrEnum):
     PHONE_SILENT = "phone_silent"
     ANSWERED_BY = "answered_by"
     TRANSFERRED = "transferred"
+    RETURNED = "returned"
     TALK_ENDED = "talk_ended"
     QUEUE_LEFT = "queue_left"
     MESSAGE_STARTED = "message_started"
@@ -116,13 +118,20 @@ TRANSITIONS: dict[CallState, dict[EventKind, CallState]] = {
         _E.PHONE_SILENT: _S.TALKING,
         _E.ANSWERED_BY:  _S.TALKING,
         _E.TRANSFERRED:  _S.TALKING,
+        _E.RETURNED:     _S.TALKING,
+        _E.QUEUE_JOINED: _S.TALKING,
         _E.QUEUE_LEFT:   _S.TALKING,
         _E.TALK_ENDED:   _S.ANSWERED,
         _E.HUNG_UP:      _S.ANSWERED,
         _E.INTERRUPTED:  _S.INTERRUPTED,
     },
     _S.ANSWERED: {
+        _E.PHONE_RANG:   _S.ANSWERED,
+        _E.PHONE_SILENT: _S.ANSWERED,
+        _E.ANSWERED_BY:  _S.TALKING,
         _E.TRANSFERRED:  _S.TALKING,
+        _E.RETURNED:     _S.TALKING,
+        _E.QUEUE_JOINED: _S.TALKING,
         _E.QUEUE_LEFT:   _S.ANSWERED,
         _E.TALK_ENDED:   _S.ANSWERED,
         _E.MESSAGE_LEFT: _S.ANSWERED,

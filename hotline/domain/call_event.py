@@ -103,6 +103,8 @@ DATA_KEYS: dict[EventKind, tuple[str, ...]] = {
     # login of the user; specialist: the display name, kept as it was then
     EventKind.ANSWERED_BY: ("login", "specialist"),
     EventKind.TRANSFERRED: ("to", "how"),
+    # to: the login whose phone rings for the caller again, "" for the queue; why: a word of `ivr.signals.Returned`
+    EventKind.RETURNED: ("to", "why"),
     EventKind.TALK_ENDED: ("by",),
     EventKind.QUEUE_LEFT: ("queue", "reason"),
     # recording: uuid of the file's row; file: name below HOTLINE_HOME/messages

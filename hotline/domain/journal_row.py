@@ -136,6 +136,8 @@ def _time(draft: Draft, event: CallEvent) -> None:
             draft.waiting_mark = now
         case EventKind.ANSWERED_BY if draft.talking_mark is None:
             draft.talking_mark, draft.waited_s = now, _since(draft.waiting_mark, now)
+        case EventKind.ANSWERED_BY | EventKind.TRANSFERRED | EventKind.RETURNED:
+            draft.talked_s = None  # what was taken for the end of the talk was none
         case EventKind.QUEUE_LEFT if draft.talking_mark is None:
             draft.waited_s = _since(draft.waiting_mark, now)
         case EventKind.TALK_ENDED if draft.talking_mark is not None:

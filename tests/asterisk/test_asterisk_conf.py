@@ -53,7 +53,7 @@ async def test_neither_user_of_ami_can_run_a_program_or_read_the_configuration(r
             {"Action": "ModuleLoad", "LoadType": "load", "Module": "app_system.so"},
             {"Action": "Filter", "Operation": "Add", "Filter": "Event: Newchannel"},
             {"Action": "DBPut", "Family": "x", "Key": "y", "Val": "z"},
-            {"Action": "Redirect", "Channel": "x", "Context": "y", "Exten": "s", "Priority": "1"},
+            {"Action": "MixMonitor", "Channel": "x", "File": "x.wav", "Command": "touch x"},
         ):
             assert (await talk.ask(**action))[0]["Message"] == "Permission denied", action
 
@@ -66,6 +66,8 @@ async def test_the_reader_changes_nothing_and_sees_what_is_going_on(rig):
             {"Action": "QueueAdd", "Queue": "dispatcher", "Interface": "PJSIP/anna"},
             {"Action": "QueuePause", "Interface": "PJSIP/anna", "Paused": "true"},
             {"Action": "Hangup", "Channel": "/.*/"},
+            {"Action": "Redirect", "Channel": "x", "Context": "y", "Exten": "s", "Priority": "1"},
+            {"Action": "Setvar", "Variable": "X", "Value": "1"},
         ):
             assert (await reader.ask(**action))[0]["Message"] == "Permission denied", action
         for snapshot in ("Ping", "CoreShowChannels", "QueueStatus", "QueueSummary"):

@@ -118,8 +118,30 @@ def test_only_these_applications_are_reachable_from_outside(ours):
     assert {step.application for step in steps} <= {
         "AGI", "Answer", "Background", "CELGenUserEvent", "ExecIf", "Goto", "GotoIf", "Hangup", "MixMonitor",
         "MusicOnHold", "NoOp", "Playback", "Progress", "Queue", "Read", "Record", "Return", "Ringing", "Set",
-        "StopMixMonitor", "StopMusicOnHold", "Wait", "WaitExten",
+        "StopMixMonitor", "StopMusicOnHold", "UserEvent", "Wait", "WaitExten",
     }  # fmt: skip
+
+
+def test_nobody_dials_herself_into_what_dispatchers_do_with_a_call(ours):
+    files, contexts = ours
+    for start in ("from-outside", "from-phone", "deny"):
+        steps = reachable(contexts, start, queue_contexts(files))
+        assert not any(step.context.startswith(("desk-", "ring", "phones")) for step in steps), start
+    dialled = {step.arguments.split(",")[0] for step in contexts["desk-handover"].steps if step.application == "Dial"}
+    assert dialled == {"${GOSUB_RETVAL}", "PJSIP/${FILTER(+0-9"}
+
+
+def test_without_a_trunk_nothing_leads_out_of_the_centre(tmp_path):
+    asterisk = Asterisk(Path("/x"), ("asterisk",), (22, 10, 1), Path("/x/modules"), Path("/x/data"))
+    files = rendered(
+        template_context(Settings(home=tmp_path), asterisk, [User("anna", "", Role.DISPATCHER, "", "0" * 32)], 1)
+    )
+    steps = [step for context in parse(files).values() for step in context.steps]
+    assert {step.arguments.split(",")[0].split("$")[0] for step in steps if step.application == "Dial"} == {
+        "PJSIP/anna",
+        "",
+    }
+    assert not any(step.exten.startswith("_") for step in steps)
 
 
 def test_who_has_no_context_can_only_be_refused(ours):
