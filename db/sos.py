@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,7 +45,11 @@ class SqlSosCards:
         appeal = await self._one(select(appeals).where(appeals.c.id == known)) if known is not None else None
         if call is None and appeal is None:
             return None
-        return _origin(call, appeal, await self._people(call, appeal))
+        ids = [] if call is None else [call["id"]]
+        if appeal is not None:
+            of_appeal = select(calls.c.id).where(calls.c.appeal_id == appeal["id"]).order_by(calls.c.key)
+            ids = list(dict.fromkeys([*ids, *(row["id"] for row in await self._link.read(of_appeal))]))
+        return replace(_origin(call, appeal, await self._people(call, appeal)), calls=tuple(ids))
 
     async def alone(self) -> None:
         """Whoever else opens a card waits until this transaction ends."""
@@ -60,9 +65,13 @@ class SqlSosCards:
         """The card that was opened in this call."""
         return await self._card(sos_cards.c.call_id == call_id)
 
-    async def of_appeal(self, appeal_id: UUID) -> SosCard | None:
-        """The newest card of the appeal that is not closed."""
-        return await self._card((sos_cards.c.appeal_id == appeal_id) & (sos_cards.c.state != SosState.CLOSED.value))
+    async def of_appeal(self, origin: SosOrigin) -> SosCard | None:
+        """The newest card of the same appeal, or of one of its calls, that is not closed."""
+        table = sos_cards.c
+        same = or_(table.call_id.in_(origin.calls), false())
+        if origin.appeal_id is not None:
+            same = or_(same, table.appeal_id == origin.appeal_id)
+        return await self._card(same & (table.state != SosState.CLOSED.value))
 
     async def card(self, card_id: UUID, sight: Sight) -> SosCard | None:
         """One card."""

@@ -92,11 +92,13 @@ def may_take_back(told: Told, login: str, now: datetime) -> bool:
 class SosOrigin:
     """What is known of the call and the appeal before a card is opened. people: logins of those who take part.
 
-    nobodys: a call that nobody has answered. Texts are "" where nothing is known.
+    call_id: the call asked for; calls: it and the other calls of its appeal. nobodys: nobody has answered the call.
+    Texts are "" where nothing is known.
     """
 
     call_id: UUID | None = None
     appeal_id: UUID | None = None
+    calls: tuple[UUID, ...] = ()
     people: frozenset[str] = frozenset()
     nobodys: bool = False
     channel: str = "phone"

@@ -29,8 +29,8 @@ class SosCards(Protocol):
         """The card that was opened in this call."""
         ...
 
-    async def of_appeal(self, appeal_id: UUID) -> SosCard | None:
-        """The newest card of the appeal that is not closed."""
+    async def of_appeal(self, origin: SosOrigin) -> SosCard | None:
+        """The newest card of the same appeal, or of one of its calls, that is not closed."""
         ...
 
     async def card(self, card_id: UUID, sight: Sight) -> SosCard | None: ...
