@@ -43,6 +43,12 @@ class SqlAppeals(SqlAppealFamilies):
             found[0], await self._link.read(route), [str(row["login"]) for row in await self._link.read(people)]
         )
 
+    async def by_number(self, volume: int, number: int, of: str | None = None) -> UUID | None:
+        """The card with this № of the journal."""
+        wanted = select(appeals.c.id).where(appeals.c.volume == volume, appeals.c.number == number)
+        found = await self._link.read(wanted if of is None else wanted.where(takes_part(of)))
+        return UUID(str(found[0]["id"])) if found else None
+
     async def lock(self, appeal_id: UUID) -> Appeal | None:
         """The card as it is now; nobody else can change it until the transaction ends."""
         # A change that changes nothing takes the row of PostgreSQL and the one pen of SQLite.

@@ -18,6 +18,10 @@ class Appeals(Protocol):
         """The card with its route sheet and the people who take part."""
         ...
 
+    async def by_number(self, volume: int, number: int, of: str | None = None) -> UUID | None:
+        """The card with this № of the journal."""
+        ...
+
     async def lock(self, appeal_id: UUID) -> Appeal | None:
         """The card as it is now; nobody else can change it until the transaction ends."""
         ...

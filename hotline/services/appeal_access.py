@@ -8,30 +8,53 @@ from uuid import UUID
 
 from hotline.domain.appeal import Appeal
 from hotline.domain.appeal_changes import Pen, is_correction
-from hotline.domain.appeal_rights import seen_by, why_not_edit
+from hotline.domain.appeal_rights import needs_reason, seen_by, why_not_edit
 from hotline.domain.audit import AuditEntry
 from hotline.domain.correction import OF_APPEAL, Correction
 from hotline.domain.forms.papers import RouteLine
-from hotline.domain.people import User
 from hotline.domain.refusal import Refused
 from hotline.ports import UnitOfWork
 
 #: A person who types is one correction, not a hundred.
 SITTING = timedelta(minutes=10)
 
+#: How long a reason holds for the same card, from the last look.
+_REASON_HOLDS = timedelta(hours=1)
+
 
 class NoSuchAppeal(LookupError):
     """There is no such card, or it is somebody else's: the two must not be told apart."""
 
 
-async def locked_for(work: UnitOfWork, user: User, appeal_id: UUID) -> Appeal:
-    """The card, ready to be changed by her. Raises `NoSuchAppeal`, or `Refused` with what she can do about it."""
-    if await work.appeals.get(appeal_id, seen_by(user)) is None:
+class ReasonAsked(Exception):
+    """It is somebody else's card: it opens after she said why."""
+
+    def __init__(self, appeal: Appeal) -> None:
+        super().__init__(f"№ {appeal.number}")
+        self.number, self.volume, self.specialist = appeal.number, appeal.volume, appeal.specialist
+
+
+async def check_reason(work: UnitOfWork, pen: Pen, appeal_id: UUID) -> tuple[Appeal, str]:
+    """The card and why she reads it, "" for her own. Raises `NoSuchAppeal`, `ReasonAsked`."""
+    appeal = await work.appeals.get(appeal_id, seen_by(pen.user))
+    if appeal is None:
         raise NoSuchAppeal
+    if not needs_reason(appeal, pen.user):
+        return appeal, ""
+    lines = await work.audit.page(login=pen.user.login, object_id=str(appeal_id))
+    given = [line.reason for line in lines if line.reason and line.at > pen.now - _REASON_HOLDS]
+    if not given:
+        raise ReasonAsked(appeal)
+    return appeal, given[0]
+
+
+async def locked_for(work: UnitOfWork, pen: Pen, appeal_id: UUID) -> Appeal:
+    """The card, ready to be changed by her. Raises as `check_reason`, or `Refused` with what she can do about it."""
+    await check_reason(work, pen, appeal_id)
     appeal = await work.appeals.lock(appeal_id)
     if appeal is None:
         raise NoSuchAppeal
-    refusal = why_not_edit(appeal, user, on_shift=user.login in await work.shifts.open())
+    refusal = why_not_edit(appeal, pen.user, on_shift=pen.user.login in await work.shifts.open())
     if refusal:
         raise Refused(refusal)
     return appeal

@@ -20,7 +20,7 @@ async def join_family(
     """
     name = cleaned("applicant", title, pen.today)
     async with database.unit_of_work() as work:
-        before = await locked_for(work, pen.user, appeal_id)
+        before = await locked_for(work, pen, appeal_id)
         chosen = family_id
         if family_id is not None and await work.appeals.family(family_id) is None:
             raise Refused("Такой семьи в списке нет. Найдите её ещё раз или создайте новую.")

@@ -25,8 +25,8 @@ async def link_call(database: Database, pen: Pen, call_id: UUID, appeal_id: UUID
         if row is None or row.appeal_id is None:
             raise NoSuchAppeal
         if row.appeal_id == appeal_id:
-            return await locked_for(work, pen.user, appeal_id)
-        fresh = await locked_for(work, pen.user, row.appeal_id)
+            return await locked_for(work, pen, appeal_id)
+        fresh = await locked_for(work, pen, row.appeal_id)
         target = await _target(work, pen, row, appeal_id)
         calls = await work.appeals.calls(fresh.id)
         if len(calls) > 1:  # an older card of several calls keeps the others

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from hotline.domain.appeal import Appeal
 from hotline.domain.appeal_changes import Pen, filled
+from hotline.domain.appeal_rights import seen_by
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.ports import Database, UnitOfWork
@@ -23,11 +24,20 @@ async def merge_appeals(database: Database, pen: Pen, duplicate_id: UUID, into_i
         raise Refused("Это одна и та же карточка. Выберите другую.")
     async with database.unit_of_work() as work:
         # Always in the same order, so that two who merge crosswise do not wait for each other for ever.
-        cards = {key: await locked_for(work, pen.user, key) for key in sorted((duplicate_id, into_id))}
+        cards = {key: await locked_for(work, pen, key) for key in sorted((duplicate_id, into_id))}
         joined = await join(work, pen, cards[duplicate_id], cards[into_id])
         await audited(work, pen, "appeal.merge", joined, duplicate=str(duplicate_id))
         await work.commit()
     return joined
+
+
+async def find_appeal(database: Database, pen: Pen, volume: int, number: int) -> UUID:
+    """The card with this №. Raises `Refused` when there is none that is hers."""
+    async with database.unit_of_work() as work:
+        found = await work.appeals.by_number(volume, number, seen_by(pen.user))
+    if found is None:
+        raise Refused(f"Среди ваших карточек нет № {number}. Проверьте номер в списке обращений.")
+    return found
 
 
 async def join(work: UnitOfWork, pen: Pen, duplicate: Appeal, target: Appeal) -> Appeal:

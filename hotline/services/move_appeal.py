@@ -16,7 +16,7 @@ from hotline.services.appeal_access import audited, keep, locked_for, note_corre
 async def move_appeal(database: Database, pen: Pen, appeal_id: UUID, step: Step, closing_mark: str = "") -> Appeal:
     """Take the step. Raises `Refused` with what is missing, `NoSuchAppeal` for a card that is not hers."""
     async with database.unit_of_work() as work:
-        before = await locked_for(work, pen.user, appeal_id)
+        before = await locked_for(work, pen, appeal_id)
         state = after(before.state, step)
         new = _written(before, step, cleaned("closing_mark", closing_mark, pen.today))
         version = before.version + 1

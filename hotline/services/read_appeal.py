@@ -2,32 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from hotline.domain.appeal import Appeal, AppealLine, Family
 from hotline.domain.appeal_changes import Pen
-from hotline.domain.appeal_rights import needs_reason, seen_by, takes_part, why_not_edit
+from hotline.domain.appeal_rights import seen_by, takes_part, why_not_edit
 from hotline.domain.appeal_state import AppealState
 from hotline.domain.call_event import CallEvent
 from hotline.domain.correction import Correction
 from hotline.domain.journal_row import JournalRow
-from hotline.ports import Database, UnitOfWork
-from hotline.services.appeal_access import NoSuchAppeal, audited
+from hotline.ports import Database
+from hotline.services.appeal_access import NoSuchAppeal, audited, check_reason
+from hotline.services.card_choices import Choices, choices_of
 from hotline.services.open_appeal import to_go_on_with
 
-#: How long a reason holds for the same card.
-_REASON_HOLDS = timedelta(minutes=30)
-
-_READ = "appeal.read"
-
-
-class ReasonAsked(Exception):
-    """It is somebody else's card: it opens after she said why."""
-
-    def __init__(self, appeal: Appeal) -> None:
-        super().__init__(f"№ {appeal.number}")
-        self.number, self.volume, self.specialist = appeal.number, appeal.volume, appeal.specialist
+_READ, _PRINTED = "appeal.read", "appeal.print"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +39,8 @@ class Reading:
     merged_into: AppealLine | None
     corrections: Sequence[Correction]
     family: Family | None
+    families: Sequence[Family]
+    choices: Choices
 
 
 async def give_reason(database: Database, pen: Pen, appeal_id: UUID, reason: str) -> None:
@@ -60,20 +51,6 @@ async def give_reason(database: Database, pen: Pen, appeal_id: UUID, reason: str
             raise NoSuchAppeal
         await audited(work, pen, "appeal.reason", appeal, reason)
         await work.commit()
-
-
-async def check_reason(work: UnitOfWork, pen: Pen, appeal_id: UUID) -> tuple[Appeal, str]:
-    """The card and why she reads it, "" for her own. Raises `NoSuchAppeal`, `ReasonAsked`."""
-    appeal = await work.appeals.get(appeal_id, seen_by(pen.user))
-    if appeal is None:
-        raise NoSuchAppeal
-    if not needs_reason(appeal, pen.user):
-        return appeal, ""
-    lines = await work.audit.page(login=pen.user.login, object_id=str(appeal_id))
-    given = [line for line in lines if line.action == "appeal.reason" and line.at > pen.now - _REASON_HOLDS]
-    if not given:
-        raise ReasonAsked(appeal)
-    return appeal, given[0].reason
 
 
 async def read_appeal(database: Database, pen: Pen, appeal_id: UUID) -> Reading:
@@ -100,7 +77,25 @@ async def read_appeal(database: Database, pen: Pen, appeal_id: UUID) -> Reading:
             merged_into=_line(target) if target else None,
             corrections=await work.appeals.corrections(appeal_id),
             family=await work.appeals.family(appeal.family_id) if appeal.family_id else None,
+            families=await work.appeals.families("", appeal.phone),
+            choices=await choices_of(work),
         )
+
+
+async def print_appeal(database: Database, pen: Pen, appeal_id: UUID, paper: str) -> Appeal:
+    """The card for a paper; who prints is written down first. Raises as `check_reason`."""
+    async with database.unit_of_work() as work:
+        appeal, reason = await check_reason(work, pen, appeal_id)
+        await audited(work, pen, _PRINTED, appeal, reason, paper=paper)
+        await work.commit()
+    return appeal
+
+
+async def glance(database: Database, pen: Pen, appeal_id: UUID) -> tuple[Appeal, str]:
+    """The card as it is now and why she cannot write into it, for a page that shows it already."""
+    async with database.unit_of_work() as work:
+        appeal, _ = await check_reason(work, pen, appeal_id)
+        return appeal, why_not_edit(appeal, pen.user, on_shift=pen.user.login in await work.shifts.open())
 
 
 def _line(appeal: Appeal) -> AppealLine:

@@ -19,7 +19,7 @@ async def save_appeal(database: Database, pen: Pen, appeal_id: UUID, changes: Se
     if len(changes) > _FIELDS_AT_ONCE:
         raise Refused("Слишком много изменений за один раз. Обновите страницу.")
     async with database.unit_of_work() as work:
-        before = await locked_for(work, pen.user, appeal_id)
+        before = await locked_for(work, pen, appeal_id)
         outcome = merge(before, changes, pen)
         if outcome.saved:
             await keep(work, outcome.appeal)

@@ -14,14 +14,14 @@ from hotline.domain.appeal_query import AppealQuery
 from hotline.domain.appeal_state import AppealState, Step
 from hotline.domain.people import Role, User
 from hotline.domain.refusal import Refused
-from hotline.services.appeal_access import NoSuchAppeal
+from hotline.services.appeal_access import NoSuchAppeal, ReasonAsked
 from hotline.services.enter_appeal import enter_appeal
 from hotline.services.join_family import join_family
 from hotline.services.link_call import link_call
 from hotline.services.merge_appeals import merge_appeals, part_appeals
 from hotline.services.move_appeal import move_appeal
 from hotline.services.open_appeal import open_appeal
-from hotline.services.read_appeal import ReasonAsked, give_reason, read_appeal
+from hotline.services.read_appeal import give_reason, read_appeal
 from hotline.services.save_appeal import save_appeal
 from hotline.services.shift import end_shift
 from tests.builders import FakeClock, a_zone
@@ -341,7 +341,7 @@ async def test_a_supervisor_says_why_before_she_sees_another_persons_card(centre
 async def test_a_reason_of_yesterday_opens_nothing_today(centre, anna, head):
     _, card = await centre.card()
     await give_reason(centre.database, head, card.id, "Жалоба заявителя")
-    tomorrow = Pen(head.user, head.now + timedelta(hours=1), head.today)
+    tomorrow = Pen(head.user, head.now + timedelta(hours=2), head.today)
     with pytest.raises(ReasonAsked):
         await read_appeal(centre.database, tomorrow, card.id)
 
