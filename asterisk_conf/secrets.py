@@ -31,6 +31,11 @@ def given_secret(home: Path, name: str, purpose: str) -> str:
     return text
 
 
+def made_secret(home: Path, name: str) -> str:
+    """A secret that is no business of Asterisk, made where it is missing. Raises `BadSecret`."""
+    return _generated(home / "secrets" / name)
+
+
 def _generated(path: Path) -> str:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from console.auth.setup import Door
 from console.desk import Desk
 from console.door import Doorkeeper
 from console.faults import faults, refusals
-from console.guard import context, guard
+from console.guard import guard
 from console.keys import DESK, DOORKEEPER
 from console.routes import ROUTES
 from console.words import FILTERS
@@ -32,7 +32,6 @@ def make_app(desk: Desk, doorkeeper: Doorkeeper, door: Door | None = None) -> we
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        context_processors=[context],
         filters=FILTERS,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -15,6 +15,7 @@ from aiohttp.typedefs import Handler
 from console.auth.keys import PAGES
 from console.auth.where import is_socket
 from console.door import SignedIn
+from console.home import home
 from console.keys import CSRF, DOORKEEPER, PERSON
 from console.routes import ROUTES
 from console.web import render
@@ -61,11 +62,6 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
 
 
-def home(user: Any) -> str:
-    """The first page of a role."""
-    return "/" if may(user.role, Action.WORK) else "/people"
-
-
 def _no_right(request: web.Request) -> web.StreamResponse:
     if request.path == "/":
         raise web.HTTPSeeOther(home(request[PERSON]))
@@ -88,13 +84,3 @@ def _held(request: web.Request, signed_in: SignedIn) -> Any:
     if pages is None or not is_socket(request):
         return nullcontext()
     return pages.holding(signed_in.key, signed_in.user.login)
-
-
-async def context(request: web.Request) -> dict[str, Any]:
-    """What every template knows."""
-    user = request.get(PERSON)
-    return {"me": user, "csrf": request.get(CSRF, ""), "path": request.path, "may": _may(user)}
-
-
-def _may(user: Any) -> Any:
-    return lambda name: user is not None and may(user.role, Action(name))

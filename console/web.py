@@ -8,9 +8,9 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from console.keys import PERSON
+from console.keys import CSRF, PERSON
 from hotline.domain.people import User
-from hotline.domain.rights import Action, Scope, scope_of
+from hotline.domain.rights import Action, Scope, may, scope_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -37,7 +37,18 @@ def scope(request: web.Request, action: Action) -> Scope:
 
 def render(request: web.Request, template: str, *, status: int = 200, **context: Any) -> web.Response:
     """A page in the frame of `base.html`, or only its part when htmx asks for a part."""
-    return aiohttp_jinja2.render_template(template, request, context, status=status)
+    return aiohttp_jinja2.render_template(template, request, known(request) | context, status=status)
+
+
+def known(request: web.Request) -> dict[str, Any]:
+    """What every template knows. me: the person, None for a stranger. may("work"): whether she has that right."""
+    user = request.get(PERSON)
+    return {
+        "me": user,
+        "csrf": request.get(CSRF, ""),
+        "path": request.path,
+        "may": lambda name: user is not None and may(user.role, Action(name)),
+    }
 
 
 async def form(request: web.Request) -> Mapping[str, str]:

@@ -58,6 +58,13 @@ def _database(value: str) -> str:
     return value
 
 
+def _host_names(value: str) -> str:
+    names = [part.strip().lower() for part in value.split(",")] if value.strip() else []
+    if not all(re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", name) for name in names):
+        raise ValueError("names only, without https:// and port: desk.centre.ru or desk.centre.ru,hotline.local")
+    return ",".join(names)
+
+
 Address = Annotated[str, AfterValidator(_address)]
 
 
@@ -98,6 +105,20 @@ class AgiSettings(Section):
 class WebSettings(Section):
     bind: Address = Field("127.0.0.1", description="address of the console")
     port: Port = Field(8080, description="port of the console")
+    hosts: Annotated[str, AfterValidator(_host_names)] = Field(
+        "", description="names under which browsers reach the console, comma-separated; bare addresses always may"
+    )
+    secure_cookies: bool = Field(
+        False, description="true: TLS ends at a proxy before the console, so cookies are for https only"
+    )
+    idle_minutes: Annotated[int, Field(ge=1, le=120)] = Field(
+        15, description="minutes after which somebody who does nothing must sign in again; not while on shift"
+    )
+    longest_hours: Annotated[int, Field(ge=1, le=24)] = Field(12, description="hours after which everybody must")
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(filter(None, self.hosts.split(",")))
 
 
 class AsteriskSettings(Section):

@@ -1,5 +1,6 @@
 """Hang the door into the console: `door = the_door(entrance, …)`, `make_app(desk, door.keeper, door)`."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,12 @@ from console.auth.headers import add_headers
 from console.auth.keys import ENTRANCE, PAGES, STORAGE
 from console.auth.limits import limits
 from console.auth.sessions import SessionDoor, SessionStorage
-from console.auth.watch import OpenPages
+from console.auth.watch import LOOK_S, OpenPages
 from console.live import Hub
 from hotline.services.entrance import Entrance
+
+# aiohttp-session keeps itself in a request under names of text, as it did before there were typed keys.
+warnings.filterwarnings("ignore", category=web.NotAppKeyWarning, module="aiohttp_session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,10 @@ class DoorSettings:
 class Door:
     """What stands around the guard. A console without an entrance (tests of pages) has locks, but no sessions."""
 
-    def __init__(self, entrance: Entrance | None = None, settings: DoorSettings | None = None) -> None:
-        self._entrance, self._settings = entrance, settings or DoorSettings()
+    def __init__(
+        self, entrance: Entrance | None = None, settings: DoorSettings | None = None, *, look_s: float = LOOK_S
+    ) -> None:
+        self._entrance, self._settings, self._look_s = entrance, settings or DoorSettings(), look_s
         self.storage = SessionStorage(entrance, always_secure=self._settings.secure) if entrance else None
 
     @property
@@ -53,5 +59,9 @@ class Door:
         app.on_response_prepare.append(add_headers)
         if self._entrance is None or self.storage is None:
             return
-        app[ENTRANCE], app[STORAGE], app[PAGES] = self._entrance, self.storage, OpenPages(self._entrance, hub)
+        app[ENTRANCE], app[STORAGE], app[PAGES] = (
+            self._entrance,
+            self.storage,
+            OpenPages(self._entrance, hub, self._look_s),
+        )
         app.cleanup_ctx.append(app[PAGES].run)

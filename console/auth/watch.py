@@ -14,13 +14,14 @@ from hotline.services.visit import watch_open_pages
 
 log = logging.getLogger(__name__)
 
-_LOOK_S = 3.0
+#: A right that was lost closes an open page within this time.
+LOOK_S = 3.0
 
 
 class OpenPages:
     """Which sessions hold a socket now. The guard tells it."""
 
-    def __init__(self, entrance: Entrance, hub: Hub, look_s: float = _LOOK_S) -> None:
+    def __init__(self, entrance: Entrance, hub: Hub, look_s: float = LOOK_S) -> None:
         self._entrance, self._hub, self._look_s = entrance, hub, look_s
         self._sockets: Counter[tuple[str, str]] = Counter()
 

@@ -1,5 +1,6 @@
 """The desk: the board, the pages and the live messages, joined to the running service."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,12 @@ from aiohttp import web
 
 from console.announcer import Announcer
 from console.app import make_app
+from console.auth.limits import HEAD_WITHIN_S
+from console.auth.setup import Door
 from console.desk import Desk
-from console.door import Doorkeeper, SignedIn
 from console.live import Hub
-from hotline.domain.refusal import Refused
 from hotline.services.colleagues import Room
+from hotline.services.open_appeal import open_appeal
 from ivr.ami_snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -21,29 +23,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-
-class ClosedDoor:
-    """`console.door.Doorkeeper` that lets nobody in."""
-
-    async def who(self, request: web.Request) -> SignedIn | None:
-        del request
-        return None
-
-    def csrf(self, request: web.Request) -> str:
-        del request
-        return ""
-
-
-def doorkeeper(service: "Service") -> Doorkeeper:
-    """Who knows the sessions of this service."""
-    del service
-    return ClosedDoor()
+#: How long to wait before the port is tried again.
+_AGAIN_S = 15.0
 
 
 class DeskServer:
     """The console of one service: `open`, then `close`."""
 
-    def __init__(self, service: "Service", doorkeeper: Doorkeeper) -> None:
+    def __init__(self, service: "Service", door: Door) -> None:
         settings = service.settings
         self._service, self._address = service, (settings.web.bind, settings.web.port)
         self.hub = Hub()
@@ -74,27 +61,46 @@ class DeskServer:
             trouble=lambda: "" if service.feed.state.linked else service.feed.state.reason,
         )
         self._announcer = Announcer(self.desk, service.floor.person, self._answered)
-        self._runner = web.AppRunner(make_app(self.desk, doorkeeper), access_log=None, handle_signals=False)
+        self._listening: asyncio.Task[None] | None = None
+        self._runner = web.AppRunner(
+            make_app(self.desk, door.keeper, door),
+            access_log=None,
+            handle_signals=False,
+            keepalive_timeout=HEAD_WITHIN_S,
+        )
 
     async def open(self) -> None:
-        """Serve. Raises `Refused` when the port is somebody else's."""
+        """Serve. Calls never wait for pages: a port that is somebody else's is asked for again until it is free."""
         await self._runner.setup()
+        self._announcer.start()
+        if not await self._listen():
+            self._listening = asyncio.create_task(self._listen_later(), name="console")
+
+    async def close(self) -> None:
+        """Tell the pages to come again, and stop."""
+        if self._listening is not None:
+            self._listening.cancel()
+        await self._announcer.stop()
+        await self.hub.close()
+        await self._runner.cleanup()
+
+    async def _listen(self) -> bool:
         address, port = self._address
         try:
             await web.TCPSite(self._runner, address, port).start()
         except OSError as fault:
-            await self._runner.cleanup()
-            raise Refused(
-                f"the console cannot listen on {address}:{port} ({fault.strerror}): end the program that does, "
-                "or set HOTLINE_WEB__PORT"
-            ) from fault
-        self._announcer.start()
+            log.error(  # noqa: TRY400 - the sentence says all
+                "the console cannot listen on %s:%d (%s): end the program that does, or set HOTLINE_WEB__PORT",
+                address,
+                port,
+                fault.strerror,
+            )
+            return False
+        return True
 
-    async def close(self) -> None:
-        """Tell the pages to come again, and stop."""
-        await self._announcer.stop()
-        await self.hub.close()
-        await self._runner.cleanup()
+    async def _listen_later(self) -> None:
+        while not await self._listen():  # noqa: ASYNC110
+            await asyncio.sleep(_AGAIN_S)  # nobody tells us when a port is free
 
     async def on_snapshot(self, snapshot: Snapshot) -> None:
         """After every link to Asterisk: the board shows what is up, and nothing that ended unseen."""
@@ -118,5 +124,7 @@ class DeskServer:
         self._announcer.changed()
 
     async def _answered(self, call_id: UUID, login: str) -> dict[str, Any] | None:
-        del call_id, login
-        return None
+        """The card opens by itself in the page of the one who answered."""
+        service = self._service
+        appeal = await open_appeal(service.database, service.telling, service.clock, call_id, login)
+        return {"type": "card", "call": str(call_id), "path": f"/appeals/{appeal.id}"}

@@ -18,7 +18,8 @@ from db.journal_writer import JournalWriter
 from db.unit_of_work import SqlDatabase
 from followup.alarm_clock import AlarmClock
 from hotline.bootstrap.actions import control_actions
-from hotline.bootstrap.desk import DeskServer, doorkeeper
+from hotline.bootstrap.desk import DeskServer
+from hotline.bootstrap.entrance import build_door, build_entrance
 from hotline.bootstrap.floor import Floor
 from hotline.bootstrap.mending import Mending
 from hotline.bootstrap.menu import load_menu
@@ -113,7 +114,8 @@ class Service:
             durations=lambda: lengths,
             ended=self.switchboard.story_ended,
         )
-        self.desk = DeskServer(self, doorkeeper(self))
+        self.entrance = await asyncio.to_thread(build_entrance, settings, self.database, self.clock)
+        self.desk = DeskServer(self, build_door(settings, self.entrance))
         await self._start_asterisk(AsteriskProcess(settings, asterisk), agi)
         await self._link()
         await self.desk.open()
