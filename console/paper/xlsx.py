@@ -28,6 +28,7 @@ class XlsxSheet:
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
+                "tmpdir": str(path.parent),  # names of families lie nowhere else
             },
         )
         self._book.set_properties({"title": form.title, "company": heading.institution})
@@ -49,6 +50,7 @@ class XlsxSheet:
         """Append rows; text is text, whatever it begins with. Raises `Refused` when the sheet is full."""
         formats = [self._centred if column.centred else self._text for column in self._form.columns]
         if self._row + len(rows) > _ROWS:
+            self._sheet.row_data_fh.close()
             raise Refused("XLSX holds 1,048,576 rows and the journal more: choose a volume, a period, or CSV")
         for row in rows:
             for place, (cell, look) in enumerate(zip(row, formats, strict=True)):
