@@ -17,7 +17,7 @@ from db.line_look import Look
 from db.link import Link
 from db.mapping import row_of
 from db.search import NOT_INDEXED, Search, spell
-from db.search_tokens import Wanted, phone_end, wanted
+from db.search_tokens import Wanted, ask, phone_end
 from db.tables import call_key, call_topics, calls
 from hotline.domain.journal_query import JournalQuery
 from hotline.domain.journal_row import JournalRow
@@ -48,8 +48,8 @@ class SqlJournalLines:
 
     async def line(self, volume: int, number: int, sight: Sight) -> JournalRow | None:
         """One line, if it is in sight."""
-        wanted_line = select(calls).where(calls.c.key == call_key(volume, number), in_sight(sight))
-        found = await self._link.read(wanted_line)
+        one = select(calls).where(calls.c.key == call_key(volume, number), in_sight(sight))
+        found = await self._link.read(one)
         return row_of(found[0]) if found else None
 
     async def earlier(self, row: JournalRow, sight: Sight, limit: int = 10) -> Sequence[JournalRow]:
@@ -99,17 +99,17 @@ class SqlJournalLines:
         return len(rows)
 
     async def _rows(self, look: Look, limit: int) -> list[RowMapping]:
-        groups = wanted(look.query, look.sight)
-        if groups is None or look.low > look.high:
+        wanted = ask(look.query, look.sight)
+        if wanted is None or look.low > look.high:
             return []
-        if not groups and not look.has_period:
+        if not wanted.groups and not look.has_period:
             return await self._direct(look, look.low, look.high, limit)
         found = {row["key"]: row for row in await self._behind(look, limit)}
         bounds = await self._search.bounds(*look.moments) if look.has_period else (look.low, look.high)
         if bounds is not None:
             low, high = max(look.low, bounds[0]), min(look.high, bounds[1])
-            if groups:
-                indexed = await self._by_index(look, groups, low, high, limit)
+            if wanted.groups:
+                indexed = await self._by_index(look, wanted, low, high, limit)
             else:
                 indexed = await self._direct(look, low, high, limit)
             found |= {row["key"]: row for row in indexed}
@@ -128,12 +128,12 @@ class SqlJournalLines:
     async def _direct(self, look: Look, low: int, high: int, limit: int) -> list[RowMapping]:
         return list(await self._link.read(look.select(low, high, limit)))
 
-    async def _by_index(self, look: Look, groups: Wanted, low: int, high: int, limit: int) -> list[RowMapping]:
+    async def _by_index(self, look: Look, wanted: Wanted, low: int, high: int, limit: int) -> list[RowMapping]:
         """Keys from the index, then the lines that are still so; more keys when some were not."""
         found: list[RowMapping] = []
         at_once = limit
         while low <= high and len(found) < limit:
-            keys = await self._search.keys(groups, low, high, newest=look.newest, limit=at_once)
+            keys = await self._search.keys(wanted, low, high, newest=look.newest, limit=at_once)
             if keys:
                 found += await self._link.read(look.select(min(keys), max(keys), limit).where(calls.c.key.in_(keys)))
             if len(keys) < at_once:

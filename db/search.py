@@ -44,10 +44,10 @@ class Search:
     def __init__(self, link: Link) -> None:
         self._link, self._sqlite = link, link.dialect == "sqlite"
 
-    async def keys(self, groups: Wanted, low: int, high: int, *, newest: bool, limit: int) -> list[int]:
-        """Keys of calls within [low, high] that meet all groups, in order."""
+    async def keys(self, wanted: Wanted, low: int, high: int, *, newest: bool, limit: int) -> list[int]:
+        """Keys of calls within [low, high] that are asked for, in order."""
         statement = text(_FIND[self._link.dialect].format("DESC" if newest else "ASC")).bindparams(
-            wanted=(fts5 if self._sqlite else tsquery)(groups), low=low, high=high, limit=limit
+            wanted=(fts5 if self._sqlite else tsquery)(wanted), low=low, high=high, limit=limit
         )
         return [row["key"] for row in await self._link.read(statement)]
 
