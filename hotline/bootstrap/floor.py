@@ -20,7 +20,8 @@ class Floor:
 
     @property
     def people(self) -> tuple[User, ...]:
-        return tuple(self._people.values())
+        """Who works here now: those who left have no phone, though the journal still names them."""
+        return tuple(user for user in self._people.values() if user.active)
 
     @property
     def on_shift(self) -> frozenset[str]:

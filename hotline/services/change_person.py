@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hotline.domain.audit import AuditEntry
 from hotline.domain.people import User, served_queues
 from hotline.domain.person_fields import PersonFields, person_fields
-from hotline.services.staff import Staff, keep_an_admin, the_person
+from hotline.services.staff import Staff, follow, keep_an_admin, the_person
 
 
 async def change_person(  # noqa: PLR0913 - a form has as many fields as it has
@@ -35,10 +35,10 @@ async def change_person(  # noqa: PLR0913 - a form has as many fields as it has
     if "role" in changes:
         staff.cut(login)
     if on_shift:
-        await staff.queues.leave(login)
-        if serves:
-            await staff.queues.join(login, fields.name, serves)
-    await staff.phones_changed()
+        await follow(staff.queues.leave(login))
+    if on_shift and serves:
+        await follow(staff.queues.join(login, fields.name, serves))
+    await follow(staff.phones_changed())
 
 
 def _changes(user: User, fields: PersonFields) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from hotline.domain.audit import AuditEntry
 from hotline.domain.refusal import Refused
-from hotline.services.staff import Staff, keep_an_admin, the_person
+from hotline.services.staff import Staff, follow, keep_an_admin, the_person
 
 
 async def dismiss(staff: Staff, login: str) -> bool:
@@ -21,8 +21,7 @@ async def dismiss(staff: Staff, login: str) -> bool:
         await work.audit.write(AuditEntry(now, staff.by, "user_dismiss", "user", login, origin=str(staff.origin)))
         await work.commit()
     staff.cut(login)
-    await staff.queues.leave(login)
-    await staff.phones_changed()
+    await follow(staff.queues.leave(login), staff.phones_changed())
     return True
 
 
@@ -36,5 +35,5 @@ async def take_back(staff: Staff, login: str) -> bool:
         now = staff.entrance.clock.now()
         await work.audit.write(AuditEntry(now, staff.by, "user_return", "user", login, origin=str(staff.origin)))
         await work.commit()
-    await staff.phones_changed()
+    await follow(staff.phones_changed())
     return True

@@ -7,7 +7,7 @@ from hotline.domain.people import User
 from hotline.domain.person_fields import check_login, person_fields
 from hotline.domain.refusal import Refused
 from hotline.services.add_user import Credentials
-from hotline.services.staff import Staff, new_password, new_phone_secret
+from hotline.services.staff import Staff, follow, new_password, new_phone_secret
 
 
 async def hire(  # noqa: PLR0913 - a form has as many fields as it has
@@ -31,5 +31,5 @@ async def hire(  # noqa: PLR0913 - a form has as many fields as it has
             AuditEntry(now, staff.by, "user_add", "user", login, origin=str(staff.origin), detail=detail)
         )
         await work.commit()
-    await staff.phones_changed()
+    await follow(staff.phones_changed())
     return Credentials(login, password, login, sip_secret)

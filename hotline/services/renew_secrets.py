@@ -2,7 +2,7 @@
 
 from hotline.domain.audit import AuditEntry
 from hotline.services.second_factor import clear_factor
-from hotline.services.staff import Staff, new_password, new_phone_secret, the_person
+from hotline.services.staff import Staff, follow, new_password, new_phone_secret, the_person
 
 
 async def renew_password(staff: Staff, login: str) -> str:
@@ -43,5 +43,5 @@ async def renew_phone_secret(staff: Staff, login: str) -> str:
         await work.accounts.set_sip_digest(login, digest)
         await work.audit.write(AuditEntry(now, staff.by, "user_phone", "user", login, origin=str(staff.origin)))
         await work.commit()
-    await staff.phones_changed()
+    await follow(staff.phones_changed())
     return secret

@@ -9,6 +9,8 @@ async def start_shift(database: Database, queues: Queues, clock: Clock, login: s
     """The person takes calls from now on. False when she was on shift. Raises `Refused` if no queue rings her."""
     async with database.unit_of_work() as work:
         user = await _user(work.users, login)
+        if not user.active:
+            raise Refused(f"{login} does not work here any more; an administrator can bring the account back")
         if not served_queues(user):
             raise Refused(
                 f"{login} is {user.role.value} and takes no calls; shifts are for dispatchers, specialists, supervisors"

@@ -1,6 +1,7 @@
 """What every change of an account shares: who changes it, the person, the last administrator."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from hotline.domain.people import SIP_REALM, Role, User
 from hotline.domain.refusal import Refused
 from hotline.ports import Queues, UnitOfWork
 from hotline.services.entrance import Entrance, Origin
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,18 @@ async def keep_an_admin(work: UnitOfWork, user: User) -> None:
         raise Refused(
             "Это последний администратор. Сначала дайте эту роль ещё кому-нибудь, иначе управлять будет некому."
         )
+
+
+async def follow(*steps: Awaitable[object]) -> None:
+    """The account is changed and written. What Asterisk must learn of it is tried now; silence is made good later.
+
+    Queues follow at the next link, phones at the next change or start.
+    """
+    for step in steps:
+        try:
+            await step
+        except Exception:
+            log.exception("Asterisk did not take over a change of an account")
 
 
 def new_password() -> str:
