@@ -59,7 +59,7 @@ async def confirm_factor(work: UnitOfWork, entrance: Entrance, login: str, code:
     step = _step_of(factor, code, entrance.clock.now())
     if step is None:
         return None
-    codes = _new_codes()
+    codes = new_recovery_codes()
     confirmed = replace(factor.used(step), confirmed=True, recovery=tuple(map(recovery_digest, codes)))
     await _put(work, entrance.vault, login, sealed, confirmed)
     return codes
@@ -82,7 +82,7 @@ async def renew_recovery(work: UnitOfWork, entrance: Entrance, login: str) -> tu
     factor = _open(entrance.vault, login, sealed)
     if factor is None or not factor.confirmed:
         raise Refused(_LOST)
-    codes = _new_codes()
+    codes = new_recovery_codes()
     await _put(work, entrance.vault, login, sealed, replace(factor, recovery=tuple(map(recovery_digest, codes))))
     return codes
 
@@ -120,7 +120,8 @@ def _step_of(factor: SecondFactor, code: str, now: datetime) -> int | None:
     return fitting[0] if fitting else None
 
 
-def _new_codes() -> tuple[str, ...]:
+def new_recovery_codes() -> tuple[str, ...]:
+    """Codes to be shown once; each opens the second door once."""
     return tuple(
         "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(2)) for _ in range(RECOVERY_CODES)
     )
