@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, Select, insert, select
 
 from db.desk_tables import audit
 from db.link import Link
-from hotline.domain.audit import AuditEntry
+from db.tables import users
+from hotline.domain.audit import AuditEntry, AuditQuery
 
 
 class SqlAudit:
@@ -35,25 +37,45 @@ class SqlAudit:
         self, *, before: int | None = None, login: str = "", object_id: str = "", limit: int = 100
     ) -> Sequence[AuditEntry]:
         """Newest first; `before` is the id of the last line seen."""
-        wanted = select(audit).order_by(audit.c.id.desc()).limit(limit)
-        if before is not None:
-            wanted = wanted.where(audit.c.id < before)
+        wanted = _newest(before, limit)
         if login:
             wanted = wanted.where(audit.c.login == login)
         if object_id:
             wanted = wanted.where(audit.c.object_id == object_id)
-        return [
-            AuditEntry(
-                at=row["at"],
-                login=row["login"],
-                action=row["action"],
-                object_kind=row["object_kind"],
-                object_id=row["object_id"],
-                allowed=row["outcome"] == "allowed",
-                reason=row["reason"],
-                origin=row["origin"],
-                detail=json.loads(row["detail"]) if row["detail"] else {},
-                id=row["id"],
-            )
-            for row in await self._link.read(wanted)
-        ]
+        return [_entry(row) for row in await self._link.read(wanted)]
+
+    async def find(self, query: AuditQuery) -> Sequence[AuditEntry]:
+        """What the query asks for, newest first."""
+        wanted = _newest(query.before, query.limit)
+        if query.login:
+            wanted = wanted.where(audit.c.login == query.login)
+        if query.action:
+            wanted = wanted.where(audit.c.action == query.action)
+        if query.since is not None:
+            wanted = wanted.where(audit.c.at >= query.since)
+        if query.until is not None:
+            wanted = wanted.where(audit.c.at < query.until)
+        if query.roles is not None:
+            team = select(users.c.login).where(users.c.role.in_(sorted(query.roles)))
+            wanted = wanted.where(audit.c.login.in_(team))
+        return [_entry(row) for row in await self._link.read(wanted)]
+
+
+def _newest(before: int | None, limit: int) -> Select[Any]:
+    wanted = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    return wanted if before is None else wanted.where(audit.c.id < before)
+
+
+def _entry(row: RowMapping) -> AuditEntry:
+    return AuditEntry(
+        at=row["at"],
+        login=row["login"],
+        action=row["action"],
+        object_kind=row["object_kind"],
+        object_id=row["object_id"],
+        allowed=row["outcome"] == "allowed",
+        reason=row["reason"],
+        origin=row["origin"],
+        detail=json.loads(row["detail"]) if row["detail"] else {},
+        id=row["id"],
+    )

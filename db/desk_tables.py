@@ -247,3 +247,5 @@ audit = Table(
 )
 Index("ix_audit_login", audit.c.login, audit.c.id)
 Index("ix_audit_object", audit.c.object_id, audit.c.id)
+Index("ix_audit_action", audit.c.action, audit.c.id)
+Index("ix_audit_at", audit.c.at)

@@ -88,7 +88,7 @@ async def factor(request: web.Request) -> web.StreamResponse:
         recovery = await confirm_factor(work, entrance, login, await _code(request))
         if recovery is not None:
             await work.accounts.forgive("code:" + login)
-            await work.audit.write(signing(entrance.clock.now(), login, "second_factor_on", origin_of(request)))
+            await work.audit.write(signing(entrance.clock.now(), login, "own.factor", origin_of(request)))
             await work.commit()
     if recovery is None:
         return await _factor_page(request, sentence=_WRONG, status=422)
@@ -104,7 +104,7 @@ async def recovery_codes(request: web.Request) -> web.StreamResponse:
         codes = await renew_recovery(work, entrance, login) if fits else ()
         if fits:
             await work.accounts.forgive("code:" + login)
-            await work.audit.write(signing(entrance.clock.now(), login, "recovery_codes", origin_of(request)))
+            await work.audit.write(signing(entrance.clock.now(), login, "own.recovery", origin_of(request)))
             await work.commit()
     if not fits:
         return await _page(request, status=422, factor_fault=_WRONG)
@@ -120,7 +120,7 @@ async def no_factor(request: web.Request) -> web.StreamResponse:
         if fits:
             await drop_factor(work, user)
             await work.accounts.forgive("code:" + user.login)
-            await work.audit.write(signing(entrance.clock.now(), user.login, "second_factor_off", origin_of(request)))
+            await work.audit.write(signing(entrance.clock.now(), user.login, "own.no_factor", origin_of(request)))
             await work.commit()
     if not fits:
         return await _page(request, status=422, factor_fault=_WRONG)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from hotline.domain.people import Role
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -19,3 +21,19 @@ class AuditEntry:
     origin: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
     id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """Which lines, newest first. "" and None ask for everything.
+
+    since, until: aware, [since, until). before: the id of the last line seen. roles: of those who did it, now.
+    """
+
+    login: str = ""
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+    roles: frozenset[Role] | None = None
+    limit: int = 100

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from hotline.domain.audit import AuditEntry
+from hotline.domain.audit import AuditEntry, AuditQuery
 
 
 class Audit(Protocol):
@@ -17,4 +17,8 @@ class Audit(Protocol):
         self, *, before: int | None = None, login: str = "", object_id: str = "", limit: int = 100
     ) -> Sequence[AuditEntry]:
         """Newest first; `before` is the id of the last line seen."""
+        ...
+
+    async def find(self, query: AuditQuery) -> Sequence[AuditEntry]:
+        """What the query asks for, newest first."""
         ...

@@ -26,7 +26,7 @@ async def change_password(  # noqa: PLR0913 - a form has as many fields as it ha
         raise Locked(until - now)
     if not await entrance.passwords.fits(old[:LONGEST], user.password_hash):
         async with entrance.database.unit_of_work() as work:
-            await work.audit.write(signing(now, user.login, "password_change", origin, allowed=False))
+            await work.audit.write(signing(now, user.login, "own.password", origin, allowed=False))
             await work.commit()
         raise Refused("Старый пароль не подошёл. Проверьте раскладку клавиатуры и Caps Lock.")
     made = await entrance.passwords.hash(new)
@@ -34,5 +34,5 @@ async def change_password(  # noqa: PLR0913 - a form has as many fields as it ha
         await work.accounts.set_password(user.login, made)
         await work.accounts.forgive("login:" + user.login)
         await work.sessions.end_all(user.login, now, but=visitor.session.key)
-        await work.audit.write(signing(now, user.login, "password_change", origin))
+        await work.audit.write(signing(now, user.login, "own.password", origin))
         await work.commit()

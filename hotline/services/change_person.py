@@ -29,7 +29,7 @@ async def change_person(  # noqa: PLR0913 - a form has as many fields as it has
         on_shift = login in await work.shifts.open()
         if on_shift and not serves:
             await work.shifts.end(login, now)
-        line = AuditEntry(now, staff.by, "user_change", "user", login, origin=str(staff.origin), detail=changes)
+        line = AuditEntry(now, staff.by, "user.change", "user", login, origin=str(staff.origin), detail=changes)
         await work.audit.write(line)
         await work.commit()
     if "role" in changes:

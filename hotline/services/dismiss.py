@@ -18,7 +18,7 @@ async def dismiss(staff: Staff, login: str) -> bool:
         await work.accounts.set_active(login, active=False)
         await work.sessions.end_all(login, now)
         await work.shifts.end(login, now)
-        await work.audit.write(AuditEntry(now, staff.by, "user_dismiss", "user", login, origin=str(staff.origin)))
+        await work.audit.write(AuditEntry(now, staff.by, "user.dismiss", "user", login, origin=str(staff.origin)))
         await work.commit()
     staff.cut(login)
     await follow(staff.queues.leave(login), staff.phones_changed())
@@ -33,7 +33,7 @@ async def take_back(staff: Staff, login: str) -> bool:
             return False
         await work.accounts.set_active(login, active=True)
         now = staff.entrance.clock.now()
-        await work.audit.write(AuditEntry(now, staff.by, "user_return", "user", login, origin=str(staff.origin)))
+        await work.audit.write(AuditEntry(now, staff.by, "user.return", "user", login, origin=str(staff.origin)))
         await work.commit()
     await follow(staff.phones_changed())
     return True

@@ -28,7 +28,7 @@ async def hire(  # noqa: PLR0913 - a form has as many fields as it has
             raise Refused(f"Логин «{login}» уже занят. Придумайте другой.") from None
         now = staff.entrance.clock.now()
         await work.audit.write(
-            AuditEntry(now, staff.by, "user_add", "user", login, origin=str(staff.origin), detail=detail)
+            AuditEntry(now, staff.by, "user.add", "user", login, origin=str(staff.origin), detail=detail)
         )
         await work.commit()
     await follow(staff.phones_changed())

@@ -43,7 +43,7 @@ async def enrol(entrance: Entrance, session: Session, code: str, origin: Origin)
     async with entrance.database.unit_of_work() as work:
         recovery = await confirm_factor(work, entrance, session.login, code)
         if recovery is not None and await work.sessions.end(session.key, now):
-            await work.audit.write(signing(now, session.login, "second_factor_on", origin))
+            await work.audit.write(signing(now, session.login, "own.factor", origin))
             opened = await _come_in(work, session, now, origin)
             await work.commit()
             return Enrolled(opened, recovery)
@@ -52,7 +52,7 @@ async def enrol(entrance: Entrance, session: Session, code: str, origin: Origin)
 
 async def _come_in(work: UnitOfWork, session: Session, now: datetime, origin: Origin) -> Opened:
     await work.accounts.forgive("code:" + session.login)
-    await work.audit.write(signing(now, session.login, "sign_in", origin, second_factor=True))
+    await work.audit.write(signing(now, session.login, "session.open", origin, second_factor=True))
     return await open_session(work, session.login, Stage.IN, now, origin)
 
 
@@ -68,7 +68,7 @@ async def count_code(entrance: Entrance, login: str) -> None:
 
 async def _refused(entrance: Entrance, session: Session, origin: Origin) -> NotLetIn:
     async with entrance.database.unit_of_work() as work:
-        line = signing(entrance.clock.now(), session.login, "sign_in", origin, allowed=False, second_factor=True)
+        line = signing(entrance.clock.now(), session.login, "session.open", origin, allowed=False, second_factor=True)
         await work.audit.write(line)
         await work.commit()
     return NotLetIn(_WRONG)

@@ -15,7 +15,7 @@ async def renew_password(staff: Staff, login: str) -> str:
         await work.accounts.set_password(login, made)
         await work.accounts.forgive("login:" + login)
         await work.sessions.end_all(login, now)
-        await work.audit.write(AuditEntry(now, staff.by, "user_password", "user", login, origin=str(staff.origin)))
+        await work.audit.write(AuditEntry(now, staff.by, "user.password", "user", login, origin=str(staff.origin)))
         await work.commit()
     staff.cut(login)
     return password
@@ -29,7 +29,7 @@ async def reset_second_factor(staff: Staff, login: str) -> None:
         await clear_factor(work, login)
         await work.accounts.forgive("code:" + login)
         await work.sessions.end_all(login, now)
-        await work.audit.write(AuditEntry(now, staff.by, "user_second_factor", "user", login, origin=str(staff.origin)))
+        await work.audit.write(AuditEntry(now, staff.by, "user.factor", "user", login, origin=str(staff.origin)))
         await work.commit()
     staff.cut(login)
 
@@ -41,7 +41,7 @@ async def renew_phone_secret(staff: Staff, login: str) -> str:
     async with staff.entrance.database.unit_of_work() as work:
         await the_person(work, login)
         await work.accounts.set_sip_digest(login, digest)
-        await work.audit.write(AuditEntry(now, staff.by, "user_phone", "user", login, origin=str(staff.origin)))
+        await work.audit.write(AuditEntry(now, staff.by, "user.phone", "user", login, origin=str(staff.origin)))
         await work.commit()
     await follow(staff.phones_changed())
     return secret

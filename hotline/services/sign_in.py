@@ -50,7 +50,7 @@ async def sign_in(entrance: Entrance, *, login: str, password: str, origin: Orig
     async with entrance.database.unit_of_work() as work:
         if user is None or not fits:
             # What was typed is not kept: it may be a password in the wrong field.
-            await work.audit.write(signing(now, user.login if user else "", "sign_in", origin, allowed=False))
+            await work.audit.write(signing(now, user.login if user else "", "session.open", origin, allowed=False))
             await work.commit()
             raise NotLetIn("Логин или пароль не подошли. Проверьте раскладку клавиатуры и Caps Lock.")
         opened = await _opened(work, entrance, user, now, origin)
@@ -69,7 +69,7 @@ async def _opened(work: UnitOfWork, entrance: Entrance, user: User, now: datetim
         stage = Stage.CODE
     elif user.role in REQUIRED:
         stage = Stage.ENROL
-    action = "sign_in" if stage is Stage.IN else "password"
+    action = "session.open" if stage is Stage.IN else "session.half"
     await work.audit.write(signing(now, user.login, action, origin))
     return await open_session(work, user.login, stage, now, origin)
 

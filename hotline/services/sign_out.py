@@ -9,7 +9,7 @@ async def sign_out(entrance: Entrance, session: Session, origin: Origin) -> None
     now = entrance.clock.now()
     async with entrance.database.unit_of_work() as work:
         if await work.sessions.end(session.key, now):
-            await work.audit.write(signing(now, session.login, "sign_out", origin))
+            await work.audit.write(signing(now, session.login, "session.close", origin))
             await work.commit()
 
 
@@ -20,7 +20,7 @@ async def end_session(entrance: Entrance, login: str, key: str, origin: Origin) 
         hers = {session.key for session in await work.sessions.of(login)}
         if key not in hers or not await work.sessions.end(key, now):
             return False
-        await work.audit.write(signing(now, login, "session_end", origin))
+        await work.audit.write(signing(now, login, "session.end", origin))
         await work.commit()
     return True
 
@@ -30,6 +30,6 @@ async def end_others(entrance: Entrance, session: Session, origin: Origin) -> in
     now = entrance.clock.now()
     async with entrance.database.unit_of_work() as work:
         ended = await work.sessions.end_all(session.login, now, but=session.key)
-        await work.audit.write(signing(now, session.login, "session_end", origin, ended=ended))
+        await work.audit.write(signing(now, session.login, "session.end", origin, ended=ended))
         await work.commit()
     return ended

@@ -2,8 +2,10 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from db.vault import AesVault
+from hotline.domain.audit import AuditEntry, AuditQuery
 from hotline.domain.lock_out import Patience
 from hotline.domain.people import Role, User
 from hotline.domain.session import Session, Stage
@@ -145,3 +147,32 @@ def test_a_sealed_secret_opens_for_its_owner_and_key_only():
         vault.open(sealed, "totp:root")
     with pytest.raises(ValueError, match="does not open"):
         AesVault("y" * 43).open(sealed, "totp:olga")
+
+
+def a_line(login, action, at=NOON, **traits):
+    return AuditEntry(at, login, action, "user", login, **traits)
+
+
+async def test_the_audit_is_found_by_person_action_period_and_team(work):
+    for minute, (login, action) in enumerate(
+        [("olga", "session.open"), ("root", "user.add"), ("olga", "session.close"), ("", "session.open")]
+    ):
+        await work.audit.write(a_line(login, action, NOON + timedelta(minutes=minute)))
+
+    async def found(**query):
+        return [(line.login, line.action) for line in await work.audit.find(AuditQuery(**query))]
+
+    assert await found(login="olga") == [("olga", "session.close"), ("olga", "session.open")]
+    assert await found(action="session.open") == [("", "session.open"), ("olga", "session.open")]
+    assert await found(since=NOON + SECOND, until=NOON + timedelta(minutes=2)) == [("root", "user.add")]
+    assert await found(roles=frozenset({Role.DISPATCHER}), limit=1) == [("olga", "session.close")]
+    newest = (await work.audit.find(AuditQuery(limit=2)))[-1]
+    assert await found(before=newest.id) == [("root", "user.add"), ("olga", "session.open")]
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit SET login = 'olga'", "DELETE FROM audit"])
+async def test_not_even_the_database_lets_a_line_of_the_audit_be_changed(work, change):
+    await work.audit.write(a_line("root", "user.add"))
+    await work.commit()
+    with pytest.raises(OSError, match="only ever appended"):
+        await work._link.write(text(change))

@@ -55,7 +55,7 @@ async def test_a_dispatcher_signs_in_with_her_password_and_it_is_written_down(en
     opened = await try_(entrance, " Anna ", PASSWORD)
     assert opened.stage is Stage.IN
     assert await who(entrance, opened.token) == "anna"
-    assert await audit_of(entrance, "anna") == [("sign_in", True)]
+    assert await audit_of(entrance, "anna") == [("session.open", True)]
 
 
 async def test_a_wrong_password_and_an_unknown_login_are_told_in_the_same_words(entrance):
@@ -244,7 +244,7 @@ async def test_leaving_ends_the_session_at_once(entrance):
     token, _ = await open_door(entrance, "anna")
     await sign_out(entrance, (await visitor_of(entrance, token)).session, ANNAS_DESK)
     assert await who(entrance, token) is None
-    assert await audit_of(entrance, "anna") == [("sign_in", True), ("sign_out", True)]
+    assert await audit_of(entrance, "anna") == [("session.open", True), ("session.close", True)]
 
 
 async def test_she_ends_her_other_sessions_and_nobody_elses(entrance):

@@ -74,7 +74,7 @@ async def test_a_new_colleague_signs_in_with_what_was_shown_once(entrance, queue
     assert (anna.name, anna.position, anna.queues) == ("Анна Петрова", "диспетчер", ("dispatcher",))
     assert made.sip_secret not in repr(anna)
     assert told == ["phones"]
-    assert [line.action for line in await audit_of(entrance, "anna")] == ["user_add"]
+    assert [line.action for line in await audit_of(entrance, "anna")] == ["user.add"]
     assert made.password not in repr(await audit_of(entrance, "anna"))
 
 
@@ -157,7 +157,7 @@ async def test_who_is_dismissed_loses_session_shift_queue_and_phone_at_once_and_
     assert await take_back(staff, "anna")
     assert not await take_back(staff, "anna")
     await sign_in(entrance, login="anna", password=PASSWORD, origin=ANNAS_DESK)
-    assert [line.action for line in await audit_of(entrance, "anna")] == ["user_return", "user_dismiss"]
+    assert [line.action for line in await audit_of(entrance, "anna")] == ["user.return", "user.dismiss"]
 
 
 async def test_the_last_administrator_stays(entrance, queues):

@@ -40,6 +40,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_login", "audit", ["login", "id"], unique=False)
     op.create_index("ix_audit_object", "audit", ["object_id", "id"], unique=False)
+    op.create_index("ix_audit_action", "audit", ["action", "id"], unique=False)
+    op.create_index("ix_audit_at", "audit", ["at"], unique=False)
+    _append_only("audit")
     op.create_table(
         "corrections",
         sa.Column("id", _SERIAL, nullable=False),
@@ -275,6 +278,25 @@ def upgrade() -> None:
     op.add_column("volumes", sa.Column("started_at", UtcDateTime))
     op.add_column("volumes", sa.Column("ended_at", UtcDateTime))
     op.bulk_insert(sa.table("series", sa.column("name"), sa.column("last_number")), [{"name": "sos", "last_number": 0}])
+
+
+def _append_only(table: str) -> None:
+    """The database itself refuses to change or remove a line, whatever asks for it."""
+    if op.get_bind().dialect.name == "sqlite":
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'lines of {table} are only ever appended'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION 'lines of {table} are only ever appended'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+    )
 
 
 def downgrade() -> None:
