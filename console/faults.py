@@ -54,13 +54,20 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
     except Refused as refusal:
         if "application/json" in request.headers.get("Accept", ""):
             return web.json_response({"refused": str(refusal)}, status=409)
-        return render(request, "refused.html", status=409, sentence=str(refusal))
+        return _placed(request, render(request, "refused.html", status=409, sentence=str(refusal)))
+
+
+def _placed(request: web.Request, answer: web.Response) -> web.Response:
+    """htmx would put the page wherever the answer was meant to go; what was typed there must stay."""
+    if request.headers.get("HX-Request") and request.headers.get("HX-Request-Type") != "full":
+        answer.headers.update({"HX-Retarget": "#notices", "HX-Reselect": "#main > *", "HX-Reswap": "innerHTML"})
+    return answer
 
 
 def _told(request: web.Request, status: int, headers: dict[str, str]) -> web.StreamResponse:
     title, sentence = _SENTENCES[status]
     if "text/html" in request.headers.get("Accept", "") and not is_socket(request):
-        answer: web.StreamResponse = render(request, "fault.html", status=status, title=title, sentence=sentence)
+        answer = _placed(request, render(request, "fault.html", status=status, title=title, sentence=sentence))
     else:
         answer = web.json_response({"refused": f"{title}. {sentence}"}, status=status)
     answer.headers.update(headers)

@@ -5,7 +5,6 @@ person without the right gets a page that says so, and an object that is not her
 (that is the views' part, by the SQL filter of the same table).
 """
 
-import re
 from contextlib import nullcontext
 from typing import Any
 
@@ -21,9 +20,9 @@ from console.routes import ROUTES
 from console.web import render
 from hotline.domain.rights import Action, may
 
-#: Patterns inside braces, as in {number:\d+}, are no part of the name that aiohttp gives a route.
+#: By the name that aiohttp gives a route: patterns inside braces, as in {number:\d+}, are no part of it.
 _ACTIONS: dict[tuple[str, str], Action | None] = {
-    (page.method, re.sub(r"\{(\w+):[^}]*\}", r"{\1}", page.path)): page.action for page in ROUTES
+    (page.method, web.UrlDispatcher().add_resource(page.path).canonical): page.action for page in ROUTES
 }
 
 #: The stylesheets and scripts of the login page are for strangers, too.

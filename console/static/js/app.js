@@ -26,6 +26,17 @@ function markSection() {
 
 document.addEventListener('htmx:after:swap', markSection);
 
+/** A refusal is read and then done with: the next page, or a moment, takes it away. */
+const notices = document.getElementById('notices');
+if (notices) {
+  let fading = 0;
+  document.addEventListener('htmx:after:history:update', () => notices.replaceChildren());
+  new MutationObserver(() => {
+    clearTimeout(fading);
+    fading = setTimeout(() => notices.replaceChildren(), 15000);
+  }).observe(notices, { childList: true });
+}
+
 const trouble = document.getElementById('trouble');
 let down = false;
 let told = '';

@@ -7,7 +7,7 @@ onPage('.desk', (page) => {
   const again = () => {
     timer ||= setTimeout(() => {
       timer = 0;
-      if (page.isConnected) window.htmx.ajax('GET', '/', { target: '.desk', select: '.desk', swap: 'outerHTML', push: 'false' });
+      if (page.isConnected) window.htmx.ajax('GET', '/', { target: '.desk', select: '.desk', swap: 'outerHTML', push: 'false', headers: { 'X-News': '1' } });
     }, 2000);
   };
   const listen = () => {

@@ -31,7 +31,7 @@ export function connect() {
 /** A session that ended meanwhile leads to the door; anything else is tried again. */
 async function reconnect() {
   try {
-    const answer = await fetch('/live/open', { headers: { Accept: 'application/json' } });
+    const answer = await fetch('/live/open', { headers: { Accept: 'application/json', 'X-News': '1' } });
     if (answer.status === 401) return location.assign('/login');
   } catch {
     // The service is away; the socket says so again.

@@ -1,1 +1,89 @@
-/** Scripts of the sos page; see pages.js. */
+/** The SOS card: one key opens it, every field saves itself, the side follows what others do. */
+
+import { post } from './http.js';
+import { go, onPage } from './pages.js';
+import { autosave } from './sos_autosave.js';
+
+let talking = '';
+
+document.addEventListener('live:state', ({ detail }) => { talking = detail.call?.call ?? ''; });
+
+document.addEventListener('keydown', (event) => {
+  if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === 'KeyS') {
+    event.preventDefault();
+    if (!event.repeat) open();
+  }
+});
+document.addEventListener('click', ({ target }) => target.closest?.('[data-sos-open]') && open());
+
+/** Of the call that is held, else of the appeal on the page, else of somebody who stands here. */
+async function open() {
+  if (!document.getElementById('shift')) return;
+  const appeal = document.querySelector('#main [data-appeal]')?.dataset.appeal ?? '';
+  say('');
+  try {
+    go((await post('/sos', talking ? { call: talking } : { appeal })).path);
+  } catch (fault) {
+    say(fault.message);
+  }
+}
+
+function say(sentence) {
+  const place = document.getElementById('sos-open-error');
+  if (!place) return;
+  place.textContent = sentence;
+  place.hidden = !sentence;
+}
+
+onPage('.sos[data-sos]', (root) => {
+  const id = root.dataset.sos;
+  const saving = root.hasAttribute('data-closed') ? null : autosave(root, id);
+  const look = () => window.htmx.ajax('GET', `/sos/${id}/side`, { target: '#sos-side', swap: 'innerMorph', push: 'false' });
+  const told = ({ detail }) => {
+    if (!root.isConnected) return document.removeEventListener('live:sos', told);
+    if (detail.card !== id) return undefined;
+    if (detail.what === 'closed') return go(`/sos/${id}`);
+    saving?.look();
+    return look();
+  };
+  document.addEventListener('live:sos', told);
+
+  root.addEventListener('submit', async (event) => {
+    const form = event.target.closest('form[data-act]');
+    if (!form) return;
+    event.preventDefault();
+    const fields = Object.fromEntries(new FormData(form, event.submitter));
+    const error = form.querySelector('.error');
+    error.hidden = true;
+    try {
+      await saving?.flush();
+      await post(form.action, fields);
+      if (form.hasAttribute('data-reload')) go(`/sos/${id}`);
+      else await look();
+    } catch (fault) {
+      error.textContent = fault.message;
+      error.hidden = false;
+    }
+  });
+
+  root.addEventListener('change', async ({ target }) => {
+    if (!target.dataset.check) return;
+    const error = document.getElementById('sos-check-error');
+    error.hidden = true;
+    try {
+      await post(`/sos/${id}/check`, { code: target.dataset.check, done: target.checked ? '1' : '' });
+    } catch (fault) {
+      target.checked = !target.checked;
+      error.textContent = fault.message;
+      error.hidden = false;
+    }
+  });
+});
+
+onPage('[data-sos-list]', (root) => {
+  const look = () => {
+    if (!root.isConnected) return document.removeEventListener('live:sos', look);
+    return window.htmx.ajax('GET', location.pathname + location.search, { target: '#main', select: '#main', swap: 'outerHTML', push: 'false' });
+  };
+  document.addEventListener('live:sos', look);
+});
