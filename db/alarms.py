@@ -48,7 +48,7 @@ class SqlAlarms:
 
     async def open(self) -> Sequence[OpenAlarm]:
         """Those that nobody has, oldest first."""
-        told = (calls.c.number, calls.c.phone, calls.c.caller_name, calls.c.settled_at)
+        told = (calls.c.volume, calls.c.number, calls.c.phone, calls.c.caller_name, calls.c.settled_at)
         wanted = select(alarms, *told).select_from(alarms.outerjoin(calls, calls.c.id == alarms.c.call_id))
         wanted = wanted.where(alarms.c.taken_at.is_(None)).order_by(alarms.c.raised_at).limit(_ROOM)
         return [
@@ -56,6 +56,7 @@ class SqlAlarms:
                 row["call_id"],
                 AlarmKind(row["kind"]),
                 row["raised_at"],
+                row["volume"] or 0,
                 row["number"] or 0,
                 row["phone"] or "",
                 row["caller_name"] or "",

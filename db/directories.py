@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from db.desk_tables import directory_entries, holiday_overlay
 from db.link import Link
 from hotline.domain.day_off import OwnDay
-from hotline.domain.directory import DirectoryKind, Entry
+from hotline.domain.directory import CODE, DirectoryKind, Entry
 
 _TEXTS = ("title", "address", "phone", "hours", "person", "note")
 
@@ -32,6 +32,8 @@ class SqlDirectories:
 
     async def entry(self, kind: DirectoryKind, code: str) -> Entry | None:
         """One entry, switched off or not."""
+        if not CODE.fullmatch(code):
+            return None
         table = directory_entries
         wanted = select(table).where(table.c.kind == kind.value, table.c.code == code)
         found = await self._link.read(wanted)

@@ -68,13 +68,14 @@ class Alarm:
 class OpenAlarm:
     """An alarm as consoles show it: what is kept, and what the journal knows of the call.
 
-    number: № of the journal, 0 while the line is not written. phone: E.164 or "". place: what the caller chose.
+    volume, number: № of the journal, 0 while the line is not written. phone: E.164 or "".
     ended: the caller is gone, so she must be called back.
     """
 
     call_id: UUID
     kind: AlarmKind
     raised_at: datetime
+    volume: int = 0
     number: int = 0
     phone: str = ""
     caller_name: str = ""

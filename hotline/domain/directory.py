@@ -114,6 +114,9 @@ DIRECTORIES: Mapping[DirectoryKind, Directory] = {
     ),
 }
 
+#: What a code may look like; anything else is nobody's code and never reaches a database.
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
+
 #: Longest text of a field, in characters.
 _LIMITS = {"title": 200, "note": 500}
 _LIMIT = 300

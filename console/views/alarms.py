@@ -1,0 +1,58 @@
+"""Red on every page: calls that nobody has, and SOS cards that want something of this person."""
+
+from uuid import UUID
+
+from aiohttp import web
+
+from console.keys import DESK
+from console.views.sos_request import sos_desk
+from console.web import Page, person, render
+from hotline.domain.refusal import Refused
+from hotline.domain.rights import Action
+from hotline.services.read_sos import pressing
+from hotline.services.take_alarm import take_alarm
+
+
+async def now(request: web.Request) -> web.StreamResponse:
+    """The banner; empty when nothing presses, and for those who may see none of it."""
+    return await _banner(request)
+
+
+async def take(request: web.Request) -> web.StreamResponse:
+    """It is hers from now on; who was second learns who was first."""
+    desk = request.app[DESK]
+    try:
+        call_id = UUID(request.match_info["call_id"])
+    except ValueError:
+        raise web.HTTPNotFound from None
+    sentence = ""
+    try:
+        shared = sos_desk(request)
+        await take_alarm(
+            desk.database,
+            desk.clock,
+            desk.zone,
+            shared.publish,
+            user=person(request),
+            call_id=call_id,
+            origin=shared.origin,
+        )
+    except Refused as refusal:
+        if "application/json" in request.headers.get("Accept", ""):
+            raise
+        sentence = str(refusal)
+    return await _banner(request, sentence)
+
+
+async def _banner(request: web.Request, sentence: str = "") -> web.StreamResponse:
+    found = await pressing(sos_desk(request), person(request))
+    clock = request.app[DESK].clock.now()
+    return render(
+        request, "alarms.html", alarms=found.alarms, cards=found.cards, names=found.names, sentence=sentence, now=clock
+    )
+
+
+ROUTES = (
+    Page("GET", "/alarms/now", now, Action.OWN_ACCOUNT),
+    Page("POST", "/alarms/{call_id}/take", take, Action.ALARM),
+)
