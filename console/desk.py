@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from console.here import Here
 from console.live import Hub
 from console.paper.printer import Printer
+from hotline.domain.calendar import WorkingCalendar
 from hotline.ports import Clock, Database, Journal, Queues
 from hotline.ports.call_desk import CallDesk
 from hotline.services.board import Board
@@ -42,6 +43,7 @@ class Desk:
     hub: speaks to open pages. shifts_changed: reads again who works and tells the pages. phones_changed: makes Asterisk
     know the phones of all accounts. pause_reasons: code and title. trouble: "" while Asterisk is linked, else why not.
     here: who has which card open. printer: of papers, in a process of its own.
+    directories_changed: reads again what pages keep of the directories. calendar: the one that the stories follow, too.
     call_desk: what is done with a call that is up. sip_socket: where Asterisk speaks SIP over WebSocket, as
     ws://127.0.0.1:8088/ws. outside_line: whether numbers outside can be called.
     """
@@ -64,4 +66,6 @@ class Desk:
     pause_reasons: Callable[[], Sequence[tuple[str, str]]] = field(default=_shipped_pauses)
     shifts_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
     phones_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
+    directories_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
     trouble: Callable[[], str] = field(default=_linked)

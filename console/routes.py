@@ -2,6 +2,7 @@
 
 from console.views import (
     account,
+    alarms,
     appeals,
     audit,
     desk,
@@ -9,10 +10,12 @@ from console.views import (
     journal,
     live,
     login,
+    own_days,
     people,
     phone,
     shift,
     sos,
+    sos_steps,
 )
 from console.web import Page
 
@@ -24,7 +27,10 @@ ROUTES: tuple[Page, ...] = (
     *phone.ROUTES,
     *appeals.ROUTES,
     *journal.ROUTES,
+    *alarms.ROUTES,
     *sos.ROUTES,
+    *sos_steps.ROUTES,
+    *own_days.ROUTES,
     *directories.ROUTES,
     *people.ROUTES,
     *account.ROUTES,
