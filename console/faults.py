@@ -58,7 +58,7 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 def _placed(request: web.Request, answer: web.Response) -> web.Response:
-    """htmx would put the page wherever the answer was meant to go; what was typed there must stay."""
+    """Keep what was typed: htmx would put the page wherever the answer was meant to go."""
     if request.headers.get("HX-Request") and request.headers.get("HX-Request-Type") != "full":
         answer.headers.update({"HX-Retarget": "#notices", "HX-Reselect": "#main > *", "HX-Reswap": "innerHTML"})
     return answer
