@@ -71,7 +71,8 @@ class CardPage {
     const { signal } = this.controller;
     page.addEventListener('input', ({ target }) => {
       const name = nameOf(target);
-      if (name && !('late' in target.dataset)) this.saver.changed(name);
+      // A date or a number that is half typed is kept, but not sent yet.
+      if (name) this.saver.changed(name, 'late' in target.dataset ? null : undefined);
     });
     page.addEventListener('change', ({ target }) => {
       if (target.dataset.column === 'organisation') fillAgency(target);
@@ -103,8 +104,7 @@ class CardPage {
   saved(told) {
     this.version = Math.max(this.version, told.version);
     this.page.dataset.version = String(this.version);
-    const faulty = Object.keys(told.faults).length + this.saver.conflicts.size;
-    if (faulty) this.say(`Сохранено в ${told.at}, кроме отмеченного`, 'warn');
+    if (this.saver.held.size) this.say(`Сохранено в ${told.at}, кроме отмеченного`, 'warn');
     else this.say(`Сохранено в ${told.at}`, 'ok');
     for (const [name, value] of Object.entries(told.saved)) {
       const field = this.fields.get(name);
@@ -127,6 +127,7 @@ class CardPage {
   fault(name, sentence) {
     const { element } = this.fields.get(name);
     const place = this.page.querySelector(`#said-${CSS.escape(name)}`);
+    if (sentence && 'late' in element.dataset && document.activeElement === element) return; // she is still typing
     if (place) place.replaceChildren(sentence ? el('span', { class: 'error' }, sentence) : '');
     if (sentence) element.setAttribute('aria-invalid', 'true');
     else element.removeAttribute('aria-invalid');

@@ -1,0 +1,46 @@
+"""What the pages of a card share: whose pen, which card, and how a card that is not hers answers."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+from uuid import UUID
+
+from aiohttp import web
+
+from console.keys import DESK
+from console.web import person
+from hotline.domain.appeal_changes import Pen
+from hotline.domain.refusal import Refused
+from hotline.services.appeal_access import NoSuchAppeal, ReasonAsked
+
+T = TypeVar("T")
+
+
+def pen_of(request: web.Request, tab: str = "") -> Pen:
+    """Who writes, where and when."""
+    desk = request.app[DESK]
+    now = desk.clock.now()
+    return Pen(person(request), now, now.astimezone(desk.zone).date(), tab)
+
+
+def wanted(request: web.Request) -> UUID:
+    """The card of the address. What is no id answers like an unknown one."""
+    try:
+        return UUID(request.match_info["id"])
+    except ValueError:
+        raise web.HTTPNotFound from None
+
+
+async def with_card(doing: Awaitable[T]) -> T:
+    """The result; a card that is not there and one that is somebody else's answer alike."""
+    try:
+        return await doing
+    except NoSuchAppeal:
+        raise web.HTTPNotFound from None
+
+
+async def at_work(doing: Awaitable[T]) -> T:
+    """The same for what is done in a card: a supervisor who gave no reason yet is told so."""
+    try:
+        return await with_card(doing)
+    except ReasonAsked as asked:
+        raise Refused(f"Сначала откройте обращение № {asked.number} и укажите причину.") from None
