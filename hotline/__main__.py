@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from hotline.commands.accounts import add_account_commands
 from hotline.domain.forms import FileFormat, FormName
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
@@ -28,6 +29,7 @@ shifts = typer.Typer(help="Смена: начать, закончить.", no_ar
 prompts = typer.Typer(help="Фразы, которые слышит заявитель.", no_args_is_help=True)
 journal = typer.Typer(help="Журнал звонков.", invoke_without_command=True)
 app.add_typer(users, name="user")
+add_account_commands(users)
 app.add_typer(shifts, name="shift")
 app.add_typer(prompts, name="prompts")
 app.add_typer(journal, name="journal")

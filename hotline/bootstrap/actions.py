@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.control import Action
 from db.health import Keeping
+from hotline.bootstrap.account_actions import account_actions
 from hotline.bootstrap.desk_actions import desk_actions
 from hotline.bootstrap.parts import password_hash
 from hotline.bootstrap.state import service_state
@@ -36,6 +37,7 @@ def control_actions(service: "Service") -> dict[str, Action]:
             name=str(fields["name"]),
             role=Role(fields["role"]),
             queues=[str(queue) for queue in fields.get("queues", [])],
+            clock=service.clock,
         )
         await service.phones_changed()
         return credentials_told(made)
@@ -76,6 +78,7 @@ def control_actions(service: "Service") -> dict[str, Action]:
 
     return {
         **desk_actions(service.call_desk),
+        **account_actions(service),
         "user-add": user_add,
         "shift": shift,
         "journal": journal,

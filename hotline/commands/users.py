@@ -15,10 +15,13 @@ async def add(settings: Settings, *, login: str, name: str, role: Role, queues: 
         return told
     from hotline.bootstrap.parts import open_database, password_hash
     from hotline.services.add_user import add_user, credentials_told
+    from hotline.system_clock import SystemClock
 
     async with open_database(settings) as database:
         return credentials_told(
-            await add_user(database, password_hash, login=login, name=name, role=role, queues=queues)
+            await add_user(
+                database, password_hash, login=login, name=name, role=role, queues=queues, clock=SystemClock()
+            )
         )
 
 

@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from hotline.domain.audit import AuditEntry
 from hotline.domain.people import QUEUES, SIP_REALM, Role, User, valid_login
 from hotline.domain.refusal import Refused
-from hotline.ports import Database
+from hotline.ports import Clock, Database
 
 _NAME_LIMIT = 120
 
@@ -30,8 +31,12 @@ async def add_user(  # noqa: PLR0913 - a form has as many fields as it has
     name: str,
     role: Role,
     queues: Sequence[str] = (),
+    clock: Clock | None = None,
 ) -> Credentials:
-    """Create the account. Raises `Refused` for a bad or taken login, an empty name or an unknown queue."""
+    """Create the account. Raises `Refused` for a bad or taken login, an empty name or an unknown queue.
+
+    clock: for the line of the audit that says somebody at the machine did it; None for tests that need none.
+    """
     if not valid_login(login):
         raise Refused(
             f"{login!r} cannot be a login: 2-32 small latin letters, digits, - and _, a letter first (as in anna)"
@@ -51,6 +56,11 @@ async def add_user(  # noqa: PLR0913 - a form has as many fields as it has
         if await work.users.get(login) is not None:
             raise Refused(f"the login {login!r} is taken; choose another")
         await work.users.add(user)
+        if clock is not None:
+            detail = {"role": role.value, "queues": list(queues)}
+            await work.audit.write(
+                AuditEntry(clock.now(), "", "user.add", "user", login, origin="команда hotline", detail=detail)
+            )
         await work.commit()
     return Credentials(login, password, login, sip_secret)
 
