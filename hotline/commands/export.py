@@ -15,13 +15,11 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from console.paper.csv_sheet import CsvSheet
-from console.paper.journal_pdf import PdfSheet
+from console.paper.sheets import open_sheet
 from console.paper.target import replacing
-from console.paper.xlsx import XlsxSheet
 from hotline.bootstrap.parts import open_database
 from hotline.commands.remote import ask_service
-from hotline.domain.forms import FORMS, FileFormat, Form, FormName, Heading
+from hotline.domain.forms import FORMS, FileFormat, FormName
 from hotline.ports.forms import Sheet
 from hotline.services.export_journal import Order, export_journal
 from hotline.settings import Settings
@@ -71,17 +69,9 @@ async def _collect(settings: Settings, wanted: Wanted, path: Path, told: Told) -
         return await export_journal(
             database,
             order,
-            partial(_sheet, wanted.format, path, order.form, told),
+            partial(open_sheet, wanted.format, path, order.form, partial(told, "напечатано строк")),
             lambda count: told("прочитано строк", count, None),
         )
-
-
-def _sheet(kind: FileFormat, path: Path, form: Form, told: Told, heading: Heading) -> Sheet:
-    if kind is FileFormat.CSV:
-        return CsvSheet(path, form, heading)
-    if kind is FileFormat.XLSX:
-        return XlsxSheet(path, form, heading)
-    return PdfSheet(path, form.name, heading, lambda done, total: told("напечатано строк", done, total))
 
 
 class _Progress:

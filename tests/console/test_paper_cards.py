@@ -2,8 +2,11 @@
 
 import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +24,8 @@ from hotline.domain.forms import (
 )
 from hotline.domain.refusal import Refused
 from tests.console.papers import INSTITUTION, NOON, pages_of, tight
+
+ROOT = Path(__file__).parents[2]
 
 
 def text_of(pdf, tmp_path):
@@ -192,5 +197,40 @@ async def test_a_printer_that_died_says_so_and_the_next_paper_is_printed():
         with pytest.raises(Refused, match="попробуйте ещё раз"):
             await printer.run(os._exit, 1)
         assert await printer.run(os.getpid) > 0
+    finally:
+        printer.close()
+
+
+CHILD = """
+import asyncio, os
+from console.paper.printer import Printer
+
+async def main():
+    printer = Printer()
+    print(await printer.run(os.getpid), flush=True)
+    os.kill(os.getpid(), 9)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_a_service_that_was_killed_leaves_no_printer_behind(tmp_path):
+    (tmp_path / "service.py").write_text(CHILD)
+    words = [sys.executable, str(tmp_path / "service.py")]
+    # The printer has the same standard output: it is read to the end only when nobody holds it any more.
+    killed = subprocess.run(
+        words, check=False, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)}, timeout=60
+    )
+    assert killed.returncode == -9
+    assert int(killed.stdout) > 0
+
+
+async def test_after_many_papers_a_fresh_process_prints(monkeypatch):
+    monkeypatch.setattr("console.paper.printer._PAPERS", 2)
+    printer = Printer()
+    try:
+        seen = [await printer.run(os.getpid) for _ in range(4)]
+        assert seen[0] == seen[1] != seen[2] == seen[3]
     finally:
         printer.close()
