@@ -12,7 +12,7 @@ from console.desk import Desk
 from console.door import Doorkeeper
 from console.faults import faults, refusals
 from console.guard import guard
-from console.keys import DESK, DOORKEEPER
+from console.keys import ACTIONS, DESK, DOORKEEPER
 from console.routes import ROUTES
 from console.words import FILTERS
 
@@ -39,8 +39,7 @@ def make_app(desk: Desk, doorkeeper: Doorkeeper, door: Door | None = None) -> we
     aiohttp_jinja2.get_env(app).globals.update(
         zone=desk.zone, centre_name=desk.centre_name, pause_reasons=desk.pause_reasons
     )
-    for page in ROUTES:
-        app.router.add_route(page.method, page.path, page.handler)
+    app[ACTIONS] = {app.router.add_route(page.method, page.path, page.handler): page.action for page in ROUTES}
     app.on_cleanup.append(_stop_printing)
     # Only what every browser may read lies here; sound and papers of families never come from a folder.
     app.router.add_static("/static", HERE / "static")

@@ -14,27 +14,12 @@ from aiohttp.typedefs import Handler
 from console.auth.keys import PAGES
 from console.auth.where import is_socket
 from console.door import SignedIn
-from console.home import home
-from console.keys import CSRF, DOORKEEPER, PERSON
-from console.routes import ROUTES
+from console.keys import ACTIONS, CSRF, DOORKEEPER, PERSON
 from console.web import render
-from hotline.domain.rights import Action, may
-
-#: By the name that aiohttp gives a route: patterns inside braces, as in {number:\d+}, are no part of it.
-_ACTIONS: dict[tuple[str, str], Action | None] = {
-    (page.method, web.UrlDispatcher().add_resource(page.path).canonical): page.action for page in ROUTES
-}
+from hotline.domain.rights import may
 
 #: The stylesheets and scripts of the login page are for strangers, too.
 _PUBLIC = ("/static/", "/assets/")
-
-
-def action_of(request: web.Request) -> Action | None:
-    """The right that the route asks for. Raises KeyError for a route that is not in the table."""
-    resource = request.match_info.route.resource
-    canonical = "" if resource is None else resource.canonical
-    method = "GET" if request.method == "HEAD" else request.method
-    return _ACTIONS[method, canonical]
 
 
 @web.middleware
@@ -50,7 +35,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     request[CSRF] = signed_in.csrf if signed_in is not None else door.csrf(request)
     if unrouted:
         return await handler(request)
-    action = action_of(request)
+    action = request.app[ACTIONS][request.match_info.route]  # a route without a rule is nobody's: KeyError
     if action is None:
         return await handler(request)
     if signed_in is None:
@@ -62,8 +47,6 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _no_right(request: web.Request) -> web.StreamResponse:
-    if request.path == "/":
-        raise web.HTTPSeeOther(home(request[PERSON]))
     if "text/html" in request.headers.get("Accept", "") and not is_socket(request):
         return render(request, "no_right.html", status=403)
     return web.json_response({"refused": "Этот раздел вам не открыт."}, status=403)

@@ -9,7 +9,6 @@ from console.auth.keys import ENTRANCE, PAGES, STORAGE
 from console.auth.qr import qr_svg
 from console.auth.sessions import csrf_of, give_cookie, give_stranger
 from console.auth.where import origin_of
-from console.home import home
 from console.keys import CSRF, PERSON
 from console.web import Page, form, render
 from hotline.domain.rights import Action
@@ -26,7 +25,7 @@ _CODE, _ENROL = "/login/code", "/login/second-factor"
 async def show(request: web.Request) -> web.StreamResponse:
     """The form; whoever is in already goes to her place."""
     if request.get(PERSON) is not None:
-        raise web.HTTPSeeOther(home(request[PERSON]))
+        raise web.HTTPSeeOther("/")
     if not request.get(CSRF):
         request[CSRF] = csrf_of(give_stranger(await new_session(request)))
     sentence = (
