@@ -38,6 +38,10 @@ ACTIONS = {
     "sos.tell": "Сообщено в службу",
     "sos.take_back": "Отметка «сообщено» снята",
     "alarm.take": "Принят тревожный звонок",
+    "journal.line": "Просмотр строки журнала",
+    "journal.search": "Поиск по журналу",
+    "journal.correct": "Исправлена строка журнала",
+    "journal.volume": "Закрыт том журнала",
     "directory.add": "Новая запись справочника",
     "directory.change": "Изменена запись справочника",
     "directory.move": "Запись справочника переставлена",
@@ -53,6 +57,8 @@ _KINDS = {
     "sos": "карта SOS",
     "call": "звонок",
     "calendar": "день",
+    "journal": "журнал",
+    "volume": "том",
 }
 
 _FIELDS = {

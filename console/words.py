@@ -1,5 +1,6 @@
 """How the console says things: filters of the templates. Times are shown in the centre's zone."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -41,11 +42,15 @@ CHANNELS: Mapping[str, str] = {
 
 HIDDEN = "номер скрыт"
 
+_OWN = re.compile(r"\+7(9\d{2})(\d{3})(\d{2})(\d{2})", re.ASCII)
+
 
 def phone(number: str) -> str:
     """A number as people here write it: 8 (900) 123-45-67; foreign ones in the international way."""
     if not number:
         return HIDDEN
+    if own := _OWN.fullmatch(number):  # a list has fifty of them, and the library takes 0.1 ms for each
+        return "8 ({}) {}-{}-{}".format(*own.groups())
     try:
         parsed = phonenumbers.parse(number, "RU")
     except phonenumbers.NumberParseException:

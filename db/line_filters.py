@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from db.desk_tables import appeal_people
+from db.desk_tables import appeal_people, appeals
 from db.tables import call_events, calls
 from hotline.domain.call import EventKind
 from hotline.domain.journal_query import JournalQuery
@@ -29,7 +29,8 @@ def conditions(query: JournalQuery) -> list[ColumnElement[bool]]:
     if query.states:
         found.append(calls.c.state.in_(sorted(state.value for state in query.states)))
     if query.topic:
-        found.append(calls.c.topic == query.topic)
+        of_card = select(appeals.c.id).where(appeals.c.id == calls.c.appeal_id, appeals.c.topic == query.topic)
+        found.append(or_(calls.c.topic == query.topic, of_card.correlate(calls).exists()))
     if query.channel:
         found.append(calls.c.channel == query.channel)
     if query.specialist:

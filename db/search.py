@@ -81,7 +81,7 @@ class Search:
             people[found["call_key"]].add(str(event_of(found).data.get("login") or ""))
         card_rows: dict[UUID, Mapping[Any, Any]] = {}
         if cards:
-            wanted = select(appeals.c.id, *(appeals.c[name] for name in OF_CARD)).where(appeals.c.id.in_(cards))
+            wanted = select(*(appeals.c[name] for name in ("id", "topic", *OF_CARD))).where(appeals.c.id.in_(cards))
             card_rows = {row["id"]: row for row in await self._link.read(wanted)}
             for found in await self._link.read(select(appeal_people).where(appeal_people.c.appeal_id.in_(cards))):
                 of_card[found["appeal_id"]].add(found["login"])

@@ -58,6 +58,8 @@ def tokens_of(call: Mapping[Any, Any], card: Mapping[Any, Any] | None, people: C
     """What stands in the index for a row of `calls`, the row of its appeal and the logins that take part."""
     texts = [call[name] for name in OF_CALL] + ([card[name] for name in OF_CARD] if card else [])
     found = dict.fromkeys([*filters_of(call, people), *forms_in(call["place"], "p_"), *forms_in(" ".join(texts))])
+    if card and card["topic"]:
+        found[f"t_{_code(card['topic'])}"] = None
     return [kind_of(call) + token for token in found]
 
 

@@ -27,6 +27,7 @@ from hotline.bootstrap.parts import bound_stories, build_centre
 from hotline.bootstrap.single import only_one
 from hotline.domain.refusal import Refused
 from hotline.services.board import Board, TellingBoth
+from hotline.services.index_journal import index_journal
 from hotline.services.rest import Rest
 from hotline.settings import Settings
 from hotline.system_clock import SystemClock
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 
 _LINKED_WITHIN = timedelta(seconds=15)
 _LOOK_SPAN = timedelta(seconds=20)
+_INDEX_SPAN = timedelta(seconds=2)
 _MENDING_HOUR = 3
 
 
@@ -158,6 +160,7 @@ class Service:
         self._stack.push_async_callback(door.close)
         alarm = AlarmClock(self.settings.centre.zone)
         alarm.every(_LOOK_SPAN, "look whether the journal is whole", lambda: self.mending.look(self.reader))
+        alarm.every(_INDEX_SPAN, "bring the search up to date", lambda: index_journal(self.database))
         alarm.daily(_MENDING_HOUR, "compare the journal with Asterisk", self.mend)
         alarm.start()
         self._stack.callback(alarm.stop)

@@ -1,0 +1,73 @@
+"""Look through the journal: a page of lines, and what the filters offer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from hotline.domain.appeal_choices import CATEGORIES, TOPICS
+from hotline.domain.audit import AuditEntry
+from hotline.domain.directory import DirectoryKind
+from hotline.domain.journal_query import JournalQuery
+from hotline.domain.people import Role, User
+from hotline.domain.rights import Scope
+from hotline.domain.sight import NOBODY, sight_of
+from hotline.domain.volume import Volume
+from hotline.ports import Clock, Database, UnitOfWork
+from hotline.ports.lines import JournalPage
+
+NOBODY_YET = "никто не взял"
+
+
+@dataclass(frozen=True, slots=True)
+class Browsed:
+    """query: as it was answered. topics, categories, people: code or login -> words, in the order to be shown."""
+
+    query: JournalQuery
+    page: JournalPage
+    topics: Mapping[str, str]
+    categories: Mapping[str, str]
+    people: Mapping[str, str]
+    volumes: list[Volume]
+
+
+async def browse_journal(
+    database: Database, clock: Clock, user: User, query: JournalQuery, origin: str = ""
+) -> Browsed:
+    """A page as this person may see it. A search for words leaves its line in the audit before anything is found."""
+    sight = sight_of(user)
+    async with database.unit_of_work() as work:
+        if query.text:
+            await work.audit.write(AuditEntry(clock.now(), user.login, "journal.search", "journal", origin=origin))
+            await work.commit()
+        page = await work.lines.page(query, sight)
+        if query.before and not page.more_before:
+            # Back at the beginning: the whole first page, not the rest before the line where she came from.
+            query = replace(query, before=None)
+            page = await work.lines.page(query, sight)
+        return Browsed(
+            query,
+            page,
+            await topics_of(work),
+            await categories_of(work),
+            await _people(work, user, sight.scope),
+            list(await work.volumes.all()),
+        )
+
+
+async def topics_of(work: UnitOfWork) -> Mapping[str, str]:
+    """Code -> title: of the voice menu as far as they occur, then those of cards."""
+    of_cards = await work.directories.titles(DirectoryKind.TOPIC) or TOPICS
+    return {**await work.lines.topics(), **of_cards}
+
+
+async def categories_of(work: UnitOfWork) -> Mapping[str, str]:
+    """Code -> title: of the directory, or the shipped ones while it is empty."""
+    return await work.directories.titles(DirectoryKind.CATEGORY) or CATEGORIES
+
+
+async def _people(work: UnitOfWork, user: User, scope: Scope) -> Mapping[str, str]:
+    if scope is Scope.OWN:
+        return {}
+    if scope is Scope.SHIFT:
+        return {user.login: "мои", NOBODY: NOBODY_YET}
+    users = sorted(await work.users.all(), key=lambda one: one.name)
+    return {one.login: one.name for one in users if one.role is not Role.ADMIN} | {NOBODY: NOBODY_YET}
