@@ -39,7 +39,9 @@ class XlsxSheet:
         self._text = self._book.add_format(text)
         self._centred = self._book.add_format(text | {"align": "center"})
         self._above = self._book.add_format({"font_name": "PT Sans", "font_size": 10, "align": "center"})
-        self._title = self._book.add_format({"font_name": "PT Sans", "font_size": 14, "bold": True, "align": "center"})
+        self._title = self._book.add_format(
+            {"font_name": "PT Sans", "font_size": 14, "bold": True, "align": "center", "valign": "vcenter"}
+        )
         self._plain = self._book.add_format({"font_name": "PT Sans", "font_size": 10})
         self._head = self._book.add_format(
             text | {"bold": True, "align": "center", "valign": "vcenter", "bg_color": "#E7ECEF"}
@@ -77,7 +79,7 @@ class XlsxSheet:
         for place, column in enumerate(self._form.columns):
             self._sheet.set_column(place, place, column.width * _CHARACTERS)
         self._line(heading.owner, self._above)
-        self._line(heading.title, self._title)
+        self._line(heading.title, self._title, points=26)
         for text in (*filter(None, (heading.book, heading.period)), "   ".join(heading.dates)):
             self._line(text, self._above)
         self._row += 1
@@ -88,9 +90,10 @@ class XlsxSheet:
         self._sheet.repeat_rows(self._headings)
         self._sheet.freeze_panes(self._row, 0)
 
-    def _line(self, text: str, look: Any, after: int = 0) -> None:
-        """A line across the table, that many rows below the last."""
+    def _line(self, text: str, look: Any, after: int = 0, points: float = 16) -> None:
+        """A line across the table, that many rows below the last; merged cells do not find their height themselves."""
         self._row += after
+        self._sheet.set_row(self._row, points)
         self._sheet.merge_range(self._row, 0, self._row, len(self._form.columns) - 1, "", look)
         self._sheet.write_string(self._row, 0, text, look)
         self._row += 1
