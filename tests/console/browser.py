@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
+import pyotp
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, async_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -98,6 +99,65 @@ async def browser(*, says: Path | None = None, flags: tuple[str, ...] = ()) -> A
             yield Chromium(running)
         finally:
             await running.close()
+
+
+def address(product) -> str:
+    """Of the console of a running product (`tests.asterisk.product`)."""
+    return f"http://127.0.0.1:{product.chosen['WEB__PORT']}"
+
+
+async def sign_in(page: Page, product, login: str, password: str, *, secret: str = "") -> str:
+    """Sign in as a person does; whoever needs a second factor gets one. Gives its secret, for the next time."""
+    await page.goto(f"{address(product)}/login")
+    await page.get_by_label("Логин").fill(login)
+    await page.get_by_label("Пароль").fill(password)
+    await page.get_by_role("button", name="Войти").click()
+    await page.wait_for_load_state()
+    if page.url.endswith("/login/second-factor"):
+        secret = (await page.locator("code.secret").first.text_content() or "").replace(" ", "").strip()
+        await page.locator("#code").fill(pyotp.TOTP(secret).now())
+        await page.get_by_role("button", name="Подключить и войти").click()
+        await page.get_by_role("link", name="Коды сохранены").click()
+    elif page.url.endswith("/login/code"):
+        await page.locator("#code").fill(pyotp.TOTP(secret).now())
+        await page.locator("main form button").first.click()
+    await page.wait_for_url(lambda url: "/login" not in url)
+    return secret
+
+
+_LOUDEST = """async ([selector, wanted, within]) => {
+  const audio = document.querySelector(selector);
+  const context = new AudioContext();
+  const ear = context.createAnalyser();
+  ear.fftSize = 8192;
+  let source = null, stream = null, seen = [], steady = 0;
+  const end = performance.now() + within * 1000;
+  while (performance.now() < end && steady < 5) {
+    if (audio.srcObject?.getAudioTracks().length && audio.srcObject !== stream) {
+      source?.disconnect();
+      stream = audio.srcObject;
+      source = context.createMediaStreamSource(stream);
+      source.connect(ear);
+    }
+    await new Promise((settle) => setTimeout(settle, 100));
+    const bins = new Float32Array(ear.frequencyBinCount);
+    ear.getFloatFrequencyData(bins);
+    let best = 1;
+    for (let bin = 1; bin < bins.length; bin += 1) if (bins[bin] > bins[best]) best = bin;
+    const hz = bins[best] > -60 ? (best * context.sampleRate) / ear.fftSize : 0;
+    seen.push(Math.round(hz));
+    steady = !audio.paused && Math.abs(hz - wanted) < 15 ? steady + 1 : 0;
+  }
+  const state = `${context.state}, ${audio.paused ? "paused" : "playing"}`;
+  await context.close();
+  return [steady >= 5, state, seen.slice(-20)];
+}"""
+
+
+async def hears_in_page(page: Page, hz: int, *, within: float = 10.0, selector: str = "#phone-voice") -> None:
+    """Wait until the page plays this tone for half a second; an AssertionError with what it played otherwise."""
+    heard, state, seen = await page.evaluate(_LOUDEST, [selector, hz, within])
+    assert heard, f"{hz} Hz not heard within {within} s ({state}); loudest: {seen}"
 
 
 def tone_file(folder: Path, hz: int, seconds: float = 10.0) -> Path:

@@ -1,0 +1,209 @@
+"""A dispatcher with nothing but a browser: real Asterisk, real Chromium, a caller with a real SIP phone."""
+
+import os
+import signal
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from ivr.sip_caller import SipPhone
+from tests.console.browser import address, browser, hears_in_page, tone_file
+from tests.console.phone_rig import CALLER_HZ, HEADSET_HZ, VERA_HZ, a_centre, a_place
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+#: As if the page had not heard yet that a colleague went home.
+NOBODY = {"people": [{"login": "nobody", "name": "Никто", "about": "свободен", "reachable": True}], "outside": False}
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def centre(tmp_path_factory):
+    async with a_centre(tmp_path_factory.mktemp("browser") / "centre", QUEUE__NO_ANSWER_PAUSE_S=1) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def chromium(tmp_path_factory):
+    async with browser(says=tone_file(tmp_path_factory.mktemp("headset"), HEADSET_HZ)) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def place(centre, chromium, tmp_path):
+    async with a_place(*centre, chromium, tmp_path) as made:
+        yield made
+
+
+async def test_a_family_calls_the_page_rings_a_key_answers_and_both_hear_each_other(place):
+    await place.says("Телефон готов")
+    await place.talks()
+    await place.says("Разговор")
+    await place.says("Вас слышно")
+    await place.presses("Alt+K")
+    await place.caller.ended(within=30)
+    await place.shows(phase="", line="ready")
+    row = await place.row()
+    assert (row["state"], row["login"]) == ("answered", "anna")
+
+
+async def test_muted_the_caller_hears_nothing_of_the_room(place):
+    await place.talks()
+    await place.presses("Alt+M")
+    await place.says("Микрофон выключен")
+    with pytest.raises(AssertionError, match="not heard"):
+        await place.hears(place.caller, HEADSET_HZ, within=1)
+    await place.presses("Alt+M")
+    await place.both_hear()
+
+
+async def test_on_hold_the_caller_hears_music_and_comes_back(place):
+    await place.talks()
+    await place.presses("Alt+H")
+    await place.shows(phase="held")
+    await place.says("Удержание")
+    with pytest.raises(AssertionError, match="not heard"):
+        await place.hears(place.caller, HEADSET_HZ, within=1)
+    await place.presses("Alt+H")
+    await place.shows(phase="talking")
+    await place.both_hear()
+    await place.caller.hang_up()
+    await place.shows(phase="", line="ready")
+
+
+async def test_a_call_that_is_refused_rings_again_for_nobody_else_is_there(place):
+    await place.rings()
+    await place.presses("Alt+R")
+    await place.shows(phase="")
+    await place.shows(phase="ringing")
+    await place.presses("Alt+O")
+    await place.both_hear()
+
+
+async def test_a_caller_who_gives_up_stops_the_ringing(place):
+    await place.rings()
+    await place.caller.hang_up()
+    await place.shows(phase="", line="ready")
+
+
+async def test_a_page_that_is_loaded_anew_in_mid_call_keeps_the_caller(place):
+    await place.talks()
+    await place.page.reload()
+    await place.shows(phase="talking", within=20)
+    await place.both_hear()
+    await place.presses("Alt+K")
+    await place.caller.ended(within=30)
+    row = await place.row()
+    assert (row["state"], row["login"]) == ("answered", "anna")
+
+
+async def test_only_one_tab_holds_the_phone_and_the_other_can_take_it(place):
+    other = await place.person.new_page()
+    await other.goto(address(place.product))
+    await place.shows(other, line="elsewhere")
+    await other.get_by_role("button", name="Перенести телефон сюда").click()
+    await place.shows(other, line="ready")
+    await place.shows(line="elsewhere")
+    await other.close()
+    await place.shows(line="ready")
+
+
+async def test_a_tab_cannot_take_the_phone_out_of_a_conversation(place):
+    await place.talks()
+    other = await place.person.new_page()
+    await other.goto(address(place.product))
+    await other.get_by_role("button", name="Перенести телефон сюда").click()
+    await expect(other.locator("#phone")).to_contain_text("идёт разговор")
+    await place.shows(phase="talking")
+    await place.both_hear()
+    await other.close()
+
+
+async def test_when_asterisk_dies_the_page_says_so_and_is_back_by_itself(place):
+    os.kill(place.product.asterisk_pid, signal.SIGKILL)
+    await place.shows(line="lost")
+    await place.says("Нет связи с телефонией")
+    await place.shows(line="ready", within=30)
+    await place.talks()
+
+
+async def test_a_colleague_who_does_not_answer_gives_the_caller_back(place):
+    await place.talks()
+    await place.chooses_vera("Alt+P")
+    await place.vera.ringing()
+    await place.shows(phase="")
+    await place.shows(phase="ringing")
+    await place.says("Звонящий возвращается к вам")
+    await place.presses("Alt+O")
+    await place.both_hear()
+    await place.presses("Alt+K")
+    row = await place.row()
+    assert (row["state"], row["login"]) == ("answered", "anna")
+
+
+async def test_a_colleague_is_asked_and_left_with_the_caller(place):
+    await place.talks()
+    await place.asks_vera()
+    await hears_in_page(place.page, VERA_HZ)
+    await place.hears(place.vera, HEADSET_HZ)
+    await place.presses("Alt+S")
+    await place.shows(phase="", line="ready")
+    await place.hears(place.vera, CALLER_HZ)
+    await place.hears(place.caller, VERA_HZ)
+
+
+async def test_after_asking_the_dispatcher_is_back_with_the_caller(place):
+    await place.talks()
+    await place.asks_vera()
+    await place.presses("Alt+B")
+    await place.vera.ended()
+    await place.both_hear()
+    await expect(place.page.get_by_role("button", name="Перевести")).to_be_visible()
+
+
+async def test_three_speak_together(place):
+    await place.talks()
+    await place.asks_vera()
+    await place.presses("Alt+V")
+    await place.says("Разговор втроём")
+    await place.vera.silence()
+    await place.both_hear()
+    await place.caller.silence()
+    await place.hears(place.vera, HEADSET_HZ)
+
+
+async def test_what_cannot_be_done_is_said_and_the_talk_goes_on(place):
+    await place.talks()
+    await place.page.route("**/phone/targets", lambda route: route.fulfill(json=NOBODY))
+    await place.presses("Alt+P")
+    await place.page.get_by_role("button", name="Никто").click()
+    await expect(place.page.locator("#phone [role=alert]")).to_be_visible()
+    await place.shows(phase="talking")
+    await place.both_hear()
+
+
+async def test_who_prefers_her_desk_phone_has_the_same_buttons(place):
+    async with SipPhone() as desk_phone:
+        await place.page.get_by_text("Звук и устройства").click()
+        await place.page.get_by_label("Принимать звонки на настольный телефон").check()
+        await place.shows(line="desk")
+        await place.signs_in(desk_phone, "anna")
+        await desk_phone.auto_answer(0)
+        await place.dials()
+        await desk_phone.answered()
+        await place.shows(phase="talking")
+        await place.asks_vera()
+        await place.presses("Alt+B")
+        await place.vera.ended()
+        await expect(place.page.get_by_role("button", name="Завершить")).to_be_visible()
+        await place.presses("Alt+K")
+        await place.caller.ended(within=30)
+        await place.shows(phase="", line="desk")
+
+
+async def test_signing_out_takes_the_phone_off_the_line(place):
+    other = await place.person.new_page()
+    await other.goto(address(place.product))
+    await other.get_by_role("button", name="Выйти").click()
+    await expect(place.page).to_have_url(f"{address(place.product)}/login", timeout=15_000)
