@@ -103,6 +103,7 @@ class DeskHands:
         match told.step:
             case DeskStep.HANDED:
                 hands.moving, hands.asked = True, (told.by, told.to)
+                self._released(told.by)
                 self._transferred(call, hands, "blind", told.to)
             case DeskStep.RINGS if told.login:
                 self._pass_on(heard.PhoneRang(call, told.login, told.uniqueid))
@@ -118,7 +119,7 @@ class DeskHands:
                 hands.moving = bool(told.to)
                 self._returned(call, hands, told.to, _WHY.get(told.why, "lost"))
             case DeskStep.CONSULTS:
-                hands.moving, hands.asked = True, (told.login, told.to)
+                hands.moving, hands.asked, hands.having = True, (told.login, told.to), {}
             case DeskStep.ROOM:
                 if told.of_caller:
                     hands.in_room = True
@@ -155,6 +156,7 @@ class DeskHands:
                 self._transferred(call, hands, "conference", to)
         elif to in hands.room:
             self._transferred(call, hands, "attended", to)
+            self._released(by)
             self._alone(call, hands, to)
         elif not known.keys() & hands.room.keys():
             self._returned_in_room(call, hands, by)
@@ -182,6 +184,11 @@ class DeskHands:
                     self._alone(call, hands, other)
         elif LOGIN.fullmatch(login):
             self._pass_on(heard.TalkEnded(call, login, "dispatcher", None))
+
+    def _released(self, login: str) -> None:
+        """She has handed the caller on. Of a caller that she had from the queue, app_queue tells it as well."""
+        if LOGIN.fullmatch(login):
+            self._rest.after_call(login)
 
     def _ended(self, call: str, hands: _Hands, told: DeskTold) -> None:
         who = [told.to] if told.to else [*hands.room]

@@ -78,6 +78,16 @@ def hears(sound: Sound, hz: float, *, seconds: float = 0.3, within_hz: float = 1
     return bool(np.count_nonzero(np.abs(pitches - hz) < within_hz) * _WINDOW / RATE >= seconds)
 
 
+def hears_among(sound: Sound, hz: float, *, seconds: float = 0.3, share: float = 0.1) -> bool:
+    """Whether this tone is heard for so many seconds in all, alone or with others: `share` of the energy is enough."""
+    frames = _frames(sound.samples, _WINDOW).astype(np.float64)
+    loud = 10 * np.log10(np.mean(np.square(frames), axis=1) + _FLOOR) > AUDIBLE_DB
+    power = np.square(np.abs(np.fft.rfft(frames[loud] * np.hanning(_WINDOW), n=8 * _WINDOW, axis=1)))
+    near = np.abs(np.fft.rfftfreq(8 * _WINDOW, 1 / RATE) - hz) <= 25
+    its = np.sum(power * near[None, :], axis=1) / (np.sum(power, axis=1) + _FLOOR)
+    return bool(np.count_nonzero(its > share) * _WINDOW / RATE >= seconds)
+
+
 def is_music(sound: Sound) -> bool:
     """Guess: speech stops for a moment several times a second, music goes on. Wants two seconds or more."""
     level = levels(sound)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hotline.commands.remote import ask_within
 from hotline.domain.refusal import Refused
-from ivr.listening import hears
+from ivr.listening import hears, hears_among, levels, tone_heard
 from ivr.sip_caller import SipPhone
 from ivr.telephone_sound import read_sound
 from tests.asterisk.product import running
@@ -57,31 +57,36 @@ class Desk:
 
     async def talk(self):
         """A family dials, Анна answers."""
-        before = len(await self.product.journal())
+        before = len(await self.journal())
         await self.anna.auto_answer(50)
         await self.caller.dial("129", server=self.product.server, caller="+79001234567")
         await self.caller.answered()
         await self.caller.digits("0")
-        await self.anna.answered(within=15)
+        await self.anna.ringing(within=15)
+        await self.anna.answered()
         self.calls = before + 1
         await self.until_stage("talking")
         await self.both_hear(self.anna, ANNA_HZ)
 
     async def both_hear(self, phone, hz, within=10.0):
         """Wait until caller and phone hear each other's tone, from now on."""
-        await asyncio.gather(self.hears(phone, CALLER_HZ, within), self.hears(self.caller, hz, within))
+        await asyncio.gather(self.hears(phone, CALLER_HZ, within=within), self.hears(self.caller, hz, within=within))
 
-    async def hears(self, phone, hz, within=10.0):
-        """Wait until half a second of this phone's sound is that tone."""
+    async def hears(self, phone, *tones, within=10.0):
+        """Wait until this phone hears one tone and nothing else, or several together."""
         deadline = asyncio.get_running_loop().time() + within
         while True:
             self.takes += 1
             take = self.folder / f"take-{self.takes}.wav"
             await phone.record(take)
             sound = await self._recorded(take, 0.8)
-            if sound is not None and hears(sound, hz):
+            alone = len(tones) == 1
+            if sound is not None and (hears(sound, *tones) if alone else all(hears_among(sound, hz) for hz in tones)):
                 return
-            assert asyncio.get_running_loop().time() < deadline, f"{hz} Hz not heard within {within} s"
+            assert asyncio.get_running_loop().time() < deadline, (
+                f"{tones} Hz not heard within {within} s, but {sound and tone_heard(sound)}; "
+                f"loudest {sound and max(levels(sound))} dB in {sound and sound.seconds} s of {take}"
+            )
 
     async def _recorded(self, take, seconds):
         with contextlib.suppress(TimeoutError):
