@@ -184,6 +184,23 @@ class MessageSettings(Section):
     silence_s: Annotated[int, Field(ge=3, le=60)] = Field(8, description="seconds of silence that end a message")
 
 
+class SosSettings(Section):
+    """How long an SOS card may wait for the one who has to take it."""
+
+    remind_minutes: Annotated[int, Field(ge=1, le=120)] = Field(
+        5, description="minutes until the one who has to take an SOS card is reminded"
+    )
+    escalate_minutes: Annotated[int, Field(ge=2, le=240)] = Field(
+        15, description="minutes until every supervisor is called because nobody has taken an SOS card"
+    )
+
+    @model_validator(mode="after")
+    def order(self) -> "SosSettings":
+        if self.escalate_minutes <= self.remind_minutes:
+            raise ValueError("sos.escalate_minutes must be more than sos.remind_minutes: one is reminded first")
+        return self
+
+
 class TrunkSettings(Section):
     """A provider of telephone lines; without one only loopback callers and phones reach the centre."""
 
@@ -217,6 +234,7 @@ class Settings(BaseSettings):
     speech: SpeechSettings = SpeechSettings()
     queue: QueueSettings = QueueSettings()
     message: MessageSettings = MessageSettings()
+    sos: SosSettings = SosSettings()
     trunk: TrunkSettings | None = None
 
     @property

@@ -12,7 +12,7 @@ from console.announcer import Announcer
 from console.app import make_app
 from console.auth.limits import HEAD_WITHIN_S
 from console.auth.setup import Door
-from console.desk import Desk
+from console.desk import PAUSES, Desk
 from console.live import Hub
 from hotline.services.colleagues import Room
 from hotline.services.open_appeal import open_appeal
@@ -58,6 +58,9 @@ class DeskServer:
             outside_line=settings.trunk is not None,
             shifts_changed=self._shifts_changed,
             phones_changed=service.phones_changed,
+            directories_changed=service.watch.reload,
+            calendar=service.watch.calendar,
+            pause_reasons=lambda: service.watch.pauses or PAUSES,
             trouble=lambda: "" if service.feed.state.linked else service.feed.state.reason,
         )
         self._announcer = Announcer(self.desk, service.floor.person, self._answered)

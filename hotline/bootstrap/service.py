@@ -25,6 +25,7 @@ from hotline.bootstrap.mending import Mending
 from hotline.bootstrap.menu import load_menu
 from hotline.bootstrap.parts import bound_stories, build_centre
 from hotline.bootstrap.single import only_one
+from hotline.bootstrap.watch import TICK, Watch
 from hotline.domain.refusal import Refused
 from hotline.services.board import Board, TellingBoth
 from hotline.services.index_journal import index_journal
@@ -110,6 +111,14 @@ class Service:
 
         lengths = await asyncio.to_thread(durations, home / "prompts")
         centre = await asyncio.to_thread(build_centre, settings, self.telling, self.clock, menu, catalogue)
+        self.watch = Watch(
+            self.database,
+            self.clock,
+            centre.calendar,
+            lambda login, message: self.desk.hub.publish(login, message),
+            settings.sos,
+        )
+        await self.watch.load()
         agi = AgiServer(
             bound_stories(centre),
             prompts=home / "prompts",
@@ -160,6 +169,7 @@ class Service:
         self._stack.push_async_callback(door.close)
         alarm = AlarmClock(self.settings.centre.zone)
         alarm.every(_LOOK_SPAN, "look whether the journal is whole", lambda: self.mending.look(self.reader))
+        alarm.every(TICK, "watch over SOS cards and red calls", self.watch.tick)
         alarm.every(_INDEX_SPAN, "bring the search up to date", lambda: index_journal(self.database))
         alarm.daily(_MENDING_HOUR, "compare the journal with Asterisk", self.mend)
         alarm.start()
