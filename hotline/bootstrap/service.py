@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from asterisk_conf.launch import AsteriskProcess
 from asterisk_conf.provide import provide
@@ -111,13 +112,7 @@ class Service:
 
         lengths = await asyncio.to_thread(durations, home / "prompts")
         centre = await asyncio.to_thread(build_centre, settings, self.telling, self.clock, menu, catalogue)
-        self.watch = Watch(
-            self.database,
-            self.clock,
-            centre.calendar,
-            lambda login, message: self.desk.hub.publish(login, message),
-            settings.sos,
-        )
+        self.watch = Watch(self.database, self.clock, centre.calendar, self._show, settings.sos)
         await self.watch.load()
         agi = AgiServer(
             bound_stories(centre),
@@ -183,6 +178,10 @@ class Service:
     async def mend(self) -> dict[str, int]:
         """Compare the journal with Asterisk's own record and the files, write what is missing; counts by kind."""
         return await self.mending.mend(self.reader)
+
+    def _show(self, login: str | None, message: dict[str, Any]) -> None:
+        """To the open pages of one person, or of everybody."""
+        self.desk.hub.publish(login, message)
 
     def _account(self, user: str) -> Account:
         return Account(self.settings.ami.port, user, self.settings.home / "secrets" / f"ami_{user}")
