@@ -76,7 +76,7 @@ crisis_hits = Table(
     _text("entry"),
 )
 
-#: Somebody must be called or listened to. kind: message, unsure, crisis; follow-ups and callbacks come with their issue.
+#: Somebody must be called or listened to. kind: message, unsure, crisis; follow-ups come with their issue.
 #: One open line a number and kind: `subject` is the number, or the call's id where the number is hidden.
 duties = Table(
     "duties",
@@ -139,9 +139,8 @@ score_cards = Table(
     _text("comment"),
 )
 
-#: What two people must agree on. kind: export (take a recording out) or erase (a person). subject: a recording's id, or the
-#: keyed hash of a number. act: № of the act of erasure.
-#: id, or the keyed hash of a number. act: № of the act of erasure.
+#: What two people must agree on. kind: export (take a recording out) or erase (a person). subject: a recording's id, or
+#: the keyed hash of a number. act: № of the act of erasure.
 two_person_requests = Table(
     "two_person_requests",
     metadata,
