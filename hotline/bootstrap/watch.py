@@ -42,7 +42,7 @@ class Watch:
         self.pauses: Sequence[tuple[str, str]] = ()
 
     async def load(self) -> None:
-        """Fill the directories at the first start, learn the own days. A silent database is asked again at each tick."""
+        """Fill the directories at the first start, learn the own days. A silent database is asked again by `tick`."""
         try:
             await seed_directories(self._database, shipped_entries(SHIPPED.read_text("utf-8")))
             await load_own_days(self._database, self.calendar)

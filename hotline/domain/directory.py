@@ -152,7 +152,10 @@ def free_title(title: str, taken: Collection[str]) -> None:
 def new_code(kind: DirectoryKind, title: str, taken: Collection[str]) -> str:
     """A latin code for a new entry, not among `taken`. Pause reasons travel to Asterisk, so they stay plain words."""
     spelled = "".join(_LATIN.get(sign, sign) for sign in title.lower())
-    code = re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")[:24].strip("-") or kind.value.replace("_", "-")
+    code = re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
+    if not code[:1].isalpha():
+        code = f"{kind.value.replace('_', '-')}-{code}"
+    code = code[:24].strip("-")
     serial, tried = 1, code
     while tried in taken:
         serial += 1

@@ -8,6 +8,7 @@ from hotline.domain.directory import DirectoryKind, Entry, checked, free_title, 
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.ports import Clock, Database, UnitOfWork
+from hotline.services.rest import OWN_REASONS
 
 _TEXTS = ("title", "address", "phone", "hours", "person", "note")
 
@@ -29,7 +30,7 @@ class DirectoryEditor:
                 raw = await _lead(work, raw)
             entry = checked(kind, raw)
             free_title(entry.title, [other.title for other in entries])
-            taken = {other.code for other in entries}
+            taken = {other.code for other in entries} | OWN_REASONS
             lead = kind is DirectoryKind.SOS_LEAD
             code = lead_login(raw["login"]) if lead else new_code(kind, entry.title, taken)
             entry = replace(entry, code=code)

@@ -104,6 +104,10 @@ async def test_a_line_that_is_switched_off_is_offered_no_more_but_keeps_its_word
     assert await listed(database, Kind.PLACE) == ["Кадуй"]
 
 
+async def test_a_pause_of_the_centre_is_never_taken_for_one_of_the_service(editor):
+    assert (await editor.add(Kind.PAUSE, {"title": "Wrap-up"})).code == "wrap-up-2"
+
+
 async def test_the_order_is_made_by_hand_and_ends_at_the_edges(database, editor):
     codes = [(await editor.add(Kind.PLACE, {"title": title})).code for title in ("а", "б", "в")]
     await editor.move(Kind.PLACE, codes[2], up=True)

@@ -67,6 +67,7 @@ def test_a_code_is_latin_and_nobody_elses():
     assert new_code(DirectoryKind.PAUSE, "Обеденный перерыв", []) == "obedennyy-pereryv"
     assert new_code(DirectoryKind.PAUSE, "Обед", ["obed", "obed-2"]) == "obed-3"
     assert new_code(DirectoryKind.SOS_LEAD, "☎", []) == "sos-lead"
+    assert new_code(DirectoryKind.PAUSE, "5 минут", []) == "pause-5-minut"
 
 
 @pytest.mark.parametrize("title", ["я" * 200, "щ" * 30, "-- --", "Ъ", "a" * 24 + "-b"])
