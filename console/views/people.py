@@ -190,7 +190,7 @@ _PERSON = "/people/{login:[a-z0-9_-]+}"
 ROUTES = (
     Page("GET", "/people", show, Action.PEOPLE),
     Page("POST", "/people", add, Action.PEOPLE),
-    Page("GET", "/people/new", new_form, Action.PEOPLE),
+    Page("GET", "/people/add/form", new_form, Action.PEOPLE),
     Page("GET", _PERSON, one, Action.PEOPLE),
     Page("POST", _PERSON, change, Action.PEOPLE),
     Page("POST", _PERSON + "/dismiss", let_go, Action.PEOPLE),

@@ -16,6 +16,7 @@ from console.desk import Desk
 from console.live import Hub
 from db.journal_writer import JournalWriter
 from db.unit_of_work import SqlDatabase
+from hotline.bootstrap.parts import NoQueues
 from hotline.domain.people import Role
 from hotline.services.board import Board, TellingBoth
 from hotline.services.colleagues import Room
@@ -23,7 +24,6 @@ from hotline.services.rest import Rest
 from tests.builders import FakeClock
 from tests.db.telling import CENTRE
 from tests.door import PASSWORD, a_person, an_entrance, code_of, open_door
-from tests.services.test_people import MemoryQueues
 
 #: One person of each role, with the login that says so.
 STAFF = {"anna": Role.DISPATCHER, "olga": Role.SPECIALIST, "vera": Role.SUPERVISOR, "root": Role.ADMIN}
@@ -80,7 +80,7 @@ def _url(text):
 async def a_house(url, spool, *, look_s=0.05, idle=timedelta(minutes=15), settings=None):
     """A console with four people in it; `.browser()` is a stranger's, `await .signed_in("anna")` is hers."""
     database, clock = SqlDatabase(url, CENTRE), FakeClock()
-    board, hub, queues = Board(), Hub(), MemoryQueues()
+    board, hub, queues = Board(), Hub(), NoQueues()
     writer = JournalWriter(url, spool, clock)
     writer.start()
     people = [
