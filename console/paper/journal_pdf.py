@@ -14,11 +14,15 @@ from typing import Any
 
 from console.paper.page_numbers import numbered
 from console.paper.pdf import laid_out, page_of
-from hotline.domain.forms import FORMS, Cell, Form, FormName, Heading
+from hotline.domain.forms import FORMS, Cell, Column, Form, FormName, Heading
 
 #: Lines of a piece, and characters, whichever comes first.
 _LINES = 300
 _CHARACTERS = 120_000
+
+#: For a guess at the height of a cell: a wide letter, and what stands on a page under the headings.
+_LETTER_MM = 1.9
+_LINES_OF_A_PAGE = 28
 
 _Row = tuple[int, list[Cell]]
 
@@ -89,10 +93,18 @@ class PdfSheet:
             opening=opening,
             closing=closing,
             count=self.count,
+            tall=lambda cells: any(_is_tall(cell, column) for cell, column in zip(cells, form.columns, strict=True)),
             span=sum(column.width for column in form.columns),
             short=lambda cells: shown(cells, long=False),
             long=lambda cells: shown(cells, long=True),
         )
+
+
+def _is_tall(cell: Cell, column: Column) -> bool:
+    """Whether the cell may need a page of its own."""
+    if isinstance(cell, int):
+        return False
+    return len(cell) * _LETTER_MM / column.width + cell.count("\n") > _LINES_OF_A_PAGE
 
 
 def _up_to(rows: Iterator[_Row], lines: int, characters: int) -> Iterator[_Row]:

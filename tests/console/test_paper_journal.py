@@ -58,7 +58,7 @@ def test_a_text_of_ten_thousand_letters_runs_over_pages_and_stays_whole(tmp_path
     lines = [a_line(n) for n in range(1, 30)] + [a_line(30, content=" ".join(words)), a_line(31)]
     pages = pages_of(written(PdfSheet, "yugorsk", lines, tmp_path / "j.pdf"))
     assert re.findall(r"слово\d+", " ".join(pages)) == words
-    assert "Страница 1 из " in pages[0]
+    assert all("Краткое содержание обращения" in page for page in pages)
 
 
 def test_markup_is_text_on_paper_and_nothing_is_fetched(tmp_path):
@@ -102,3 +102,9 @@ def test_a_long_journal_tells_how_far_it_is(tmp_path, small_pieces):
     assert [done for done, _ in told] == sorted({done for done, _ in told})
     assert told[-1] == (60, 60)
     assert len(told) > 1
+
+
+def test_a_name_written_from_right_to_left_turns_nothing_else_round(tmp_path):
+    lines = [a_line(1, applicant="עדה כהן")]
+    [page] = pages_of(written(PdfSheet, "full", lines, tmp_path / "j.pdf"))
+    assert page.index("по телефону") < page.index("8 (900) 000-00-01") < page.index("Место жительства: Вологда")
