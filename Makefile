@@ -33,9 +33,8 @@ check: install ## format, lint, types and imports, without changing a file
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-demo: ## a seeded centre with simulated calls (arrives with the desk)
-	@echo 'The demonstration centre arrives with the desk. Until then: `make run`, then `.venv/bin/hotline call --press 2`.'
-	@exit 1
+demo: ## an invented centre with real calls, to look at and to try (in var/demo; Ctrl-C stops it)
+	@tools/provide.sh run && exec $(BIN)/hotline demo
 
 install: ## only install what is missing
 	@tools/provide.sh run

@@ -51,6 +51,21 @@ def run() -> None:
 
 
 @app.command()
+def demo(
+    quiet: Annotated[bool, typer.Option("--quiet", help="без новых звонков после первых")] = False,
+    once: Annotated[bool, typer.Option("--once", help="закончить, когда первые звонки прошли")] = False,
+    story: Annotated[Path | None, typer.Option("--story", help="свой сценарий вместо hotline/demo.toml")] = None,
+) -> None:
+    """Показательный центр: выдуманные семьи и сотрудники, настоящие звонки. Ctrl-C останавливает."""
+    from hotline.commands.demo_home import demo_settings
+
+    settings = demo_settings()
+    from hotline.commands.demo import run_demo
+
+    raise typer.Exit(run_demo(settings, quiet=quiet, once=once, file=story))
+
+
+@app.command()
 def check(as_json: Json = False) -> None:
     """Проверить каждую часть; код 0, только если звонок можно принять."""
     from hotline.commands.check import check_all

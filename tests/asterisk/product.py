@@ -119,12 +119,12 @@ class Product:
     def asterisk_pid(self):
         return int((self.home / "run" / "asterisk.pid").read_text())
 
-    async def hotline(self, *words, code=0):
+    async def hotline(self, *words, code=0, within=60):
         """Run a command; gives its standard output."""
         process = await asyncio.create_subprocess_exec(
             *HOTLINE, *words, env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
         )
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(within):
             out, err = await process.communicate()
         assert process.returncode == code, (
             f"hotline {' '.join(words)}: {process.returncode} {out.decode()} {err.decode()}"
