@@ -41,6 +41,7 @@ ACTIONS = {
     "journal.line": "Просмотр строки журнала",
     "journal.search": "Поиск по журналу",
     "journal.correct": "Исправлена строка журнала",
+    "journal.export": "Выгружен журнал",
     "journal.volume": "Закрыт том журнала",
     "directory.add": "Новая запись справочника",
     "directory.change": "Изменена запись справочника",

@@ -74,10 +74,17 @@ def moment(at: datetime | None, zone: ZoneInfo, form: str = "%d.%m.%Y %H:%M") ->
     return "—" if at is None else at.astimezone(zone).strftime(form)
 
 
+def initials(name: str) -> str:
+    """A full name for a narrow column: Кузнецова А. П.; anything that is not three words stays as it is."""
+    words = name.split()
+    return f"{words[0]} {words[1][0]}. {words[2][0]}." if len(words) == 3 and len(name) < 80 else name
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "phone": phone,
     "span": span,
     "moment": moment,
+    "initials": initials,
     "state": lambda state: STATES[CallState(state)],
     "role": lambda role: ROLES[Role(role)],
     "channel": lambda code: CHANNELS.get(code, code),

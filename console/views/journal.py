@@ -8,6 +8,7 @@ from aiohttp import web
 from console.auth.where import origin_of
 from console.journal_words import ENDED_BY, LANES, SHAPES, STATE_CHOICES
 from console.keys import DESK
+from console.views import journal_export
 from console.web import Page, back_to, form, person, render
 from console.words import CHANNELS
 from hotline.domain.appeal_fields import FIELDS
@@ -151,6 +152,7 @@ def _place(request: web.Request) -> tuple[int, int]:
 
 ROUTES: tuple[Page, ...] = (
     Page("GET", "/journal", index, Action.JOURNAL),
+    *journal_export.ROUTES,
     Page("GET", "/journal/volumes", volumes, Action.VOLUMES),
     Page("POST", "/journal/volumes", close, Action.VOLUMES),
     Page("GET", "/journal/{place:[0-9]+-[0-9]+}", show, Action.JOURNAL),

@@ -228,3 +228,21 @@ async def test_the_head_closes_a_volume_and_numbers_begin_again(desk):
     assert numbers(await desk.sees("/journal?volume=1")) == [2, 1]
     desk.rig.door.user = OLGA
     assert (await desk.posts("/journal/volumes", volume="2", sure="yes")).status == 403
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")])
+async def test_the_head_takes_the_journal_away_in_an_official_form(desk, kind, begins):
+    await desk.told(an_answered_call())
+    assert "Журнал регистрации обращений в Семейную онлайн-диспетчерскую" in await desk.sees("/journal/export?volume=1")
+    answer = await desk.posts("/journal/export", form="vologda", format=kind, volume="1")
+    assert answer.status == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert (await answer.read()).startswith(begins)
+    assert [line["action"] for line in written(desk.url, audit)] == ["journal.export"]
+
+
+@pytest.mark.parametrize("fields", [{}, {"form": "x", "format": "csv"}, {"form": "vologda", "format": "exe"}])
+async def test_a_form_that_is_not_in_the_list_is_refused(desk, fields):
+    assert (await desk.posts("/journal/export", **fields)).status == 409
+    desk.rig.door.user = OLGA
+    assert (await desk.posts("/journal/export", form="vologda", format="csv")).status == 403
