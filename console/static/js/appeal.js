@@ -10,12 +10,16 @@ import { go, onPage } from './pages.js';
 const NEWS_MS = 5000;
 const BEFORE_NEWS_MS = 60;
 
-/** Pages of cards that still have something to send, though they are no longer shown. */
+/** Cards that may still have something to send, also those that are no longer shown. */
 const savers = new Set();
+/** The card that is shown; others are told when it is closed. */
+let open = null;
 
-onPage('.appeal[data-appeal]', (page) => new CardPage(page));
-
-window.addEventListener('pagehide', () => savers.forEach((saver) => saver.farewell()));
+window.addEventListener('pagehide', () => {
+  savers.forEach((saver) => saver.farewell());
+  open?.leave();
+});
+window.addEventListener('pageshow', ({ persisted }) => persisted && open?.news());
 document.addEventListener('visibilitychange', () => document.hidden && savers.forEach((saver) => saver.flush()));
 for (const name of ['online', 'live:link']) {
   const target = name === 'online' ? window : document;
@@ -45,6 +49,7 @@ class CardPage {
       this.adopt();
       if (!page.contains(document.activeElement)) this.focusFirst();
     }
+    open = this;
     this.news();
     this.beat = setInterval(() => this.alive() && this.news(), NEWS_MS);
   }
@@ -55,8 +60,8 @@ class CardPage {
     clearInterval(this.beat);
     this.controller.abort();
     this.saver.flush();
-    const left = `/appeals/${this.id}/leave?tab=${encodeURIComponent(this.saver.tab)}`;
-    fetch(left, { method: 'POST', headers: headers(), keepalive: true }).catch(() => {});
+    this.leave();
+    if (open === this) open = null;
     const waiting = setInterval(() => {
       if (this.saver.clean) {
         clearInterval(waiting);
@@ -64,6 +69,11 @@ class CardPage {
       }
     }, 1000);
     return false;
+  }
+
+  leave() {
+    const left = `/appeals/${this.id}/leave?tab=${encodeURIComponent(this.saver.tab)}`;
+    fetch(left, { method: 'POST', headers: headers(), keepalive: true }).catch(() => {});
   }
 
   listen() {
@@ -207,9 +217,7 @@ class CardPage {
   async submit(event) {
     const { target } = event;
     const error = this.page.querySelector('#act-error');
-    if (!target.dataset.act) {
-      return; // SOS opens by itself; what is typed was sent when she left the field
-    }
+    if (!target.dataset.act) return;
     event.preventDefault();
     error.hidden = true;
     for (const button of target.querySelectorAll('button')) button.disabled = true;
@@ -258,7 +266,7 @@ class CardPage {
       const heading = this.page.querySelectorAll('.appeal__form > section')[Number(section[1]) - 1];
       const first = heading?.querySelector('input:not([type="checkbox"], [type="hidden"]), select, textarea') ?? heading?.querySelector('input');
       if (first) this.jump(first);
-    } else if (event.altKey && event.code === 'KeyM' && !this.locked) {
+    } else if (event.altKey && event.code === 'KeyL' && !this.locked) {
       this.addLine();
     } else if ((event.ctrlKey || event.metaKey) && event.code === 'KeyS') {
       this.saver.flush();
@@ -309,3 +317,5 @@ function fillAgency(input) {
     if (!other.value) other.value = known.dataset[column];
   }
 }
+
+onPage('.appeal[data-appeal]', (page) => new CardPage(page));

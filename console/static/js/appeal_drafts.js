@@ -20,11 +20,14 @@ export function tabName() {
 
 const keyOf = (login, card, tab) => `${PREFIX}${login}:${card}:${tab}`;
 
-/** @param {string} login @param {string} card @param {string} tab @param {Record<string, {value: any, seen: number}>} fields */
-export function keep(login, card, tab, fields) {
+/**
+ * @param {string} login @param {string} card @param {string} tab @param {Record<string, {value: any, seen: number}>} fields
+ * @param {number} [beat] when the page was alive; 0: it is closed
+ */
+export function keep(login, card, tab, fields, beat = Date.now()) {
   const key = keyOf(login, card, tab);
   try {
-    if (Object.keys(fields).length) localStorage.setItem(key, JSON.stringify({ beat: Date.now(), fields }));
+    if (Object.keys(fields).length) localStorage.setItem(key, JSON.stringify({ beat, fields }));
     else localStorage.removeItem(key);
   } catch {
     // A full or forbidden store: the page itself still holds everything and says that it is not saved.
@@ -38,9 +41,7 @@ export function keep(login, card, tab, fields) {
 export function drafts(login, card, tab) {
   const start = keyOf(login, card, '');
   const found = [];
-  for (let at = 0; at < localStorage.length; at += 1) {
-    const key = localStorage.key(at);
-    if (!key.startsWith(start)) continue;
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(start))) {
     try {
       const { beat, fields } = JSON.parse(localStorage.getItem(key));
       const own = key.slice(start.length) === tab;

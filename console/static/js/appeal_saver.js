@@ -33,6 +33,7 @@ export class Saver {
     this.timer = 0;
     this.flying = null;
     this.tries = 0;
+    this.losses = 0;
   }
 
   /** The field was changed here. @param {string} name @param {number|null} [quiet] ms to wait for more; null: keep only */
@@ -106,16 +107,20 @@ export class Saver {
     return { found, beating };
   }
 
-  /** Send now. Resolves when everything is confirmed, or could not be sent. */
+  /** Send now. True when everything that the service can take is confirmed. */
   async flush() {
     clearTimeout(this.timer);
-    if (this.flying) await this.landing;
-    if (this.waiting.size) await this.#send();
-    return this.clean;
+    const { losses } = this;
+    while (this.flying || this.waiting.size) {
+      await (this.flying ? this.landing : this.#send());
+      if (this.losses !== losses) return false;
+    }
+    return true;
   }
 
   /** The page is closing: the last words, without waiting for an answer. */
   farewell() {
+    this.#keep(0); // whoever opens the card next need not wait whether this page still lives
     if (!this.waiting.size) return;
     const body = this.#body(this.waiting);
     if (body.length > LAST_WORDS) return;
@@ -134,9 +139,9 @@ export class Saver {
     return JSON.stringify(valueOf(field));
   }
 
-  #keep() {
+  #keep(beat = Date.now()) {
     const all = { ...Object.fromEntries(this.held), ...Object.fromEntries(this.flying ?? []), ...Object.fromEntries(this.waiting) };
-    keep(this.card.login, this.card.id, this.tab, all);
+    keep(this.card.login, this.card.id, this.tab, all, beat);
   }
 
   #plan(quiet) {
@@ -206,6 +211,7 @@ export class Saver {
     this.#keep();
     this.page.trouble(sentence, status !== 0 && status < 500);
     this.tries += 1;
+    this.losses += 1;
     this.#plan(AGAIN_MS[Math.min(this.tries, AGAIN_MS.length) - 1]);
   }
 }
