@@ -19,6 +19,9 @@ from ivr.desk_hands import DeskHands
 from ivr.desk_picture import Leg, Picture
 from ivr.signals import DeviceState
 
+#: How long a phone takes to stop ringing; below the patience of [desk-hold].
+_IDLE_WITHIN = timedelta(seconds=1)
+
 
 class AmiCallDesk:
     """name_of: the display name of a login. outside: whether there is a trunk."""
@@ -62,7 +65,7 @@ class AmiCallDesk:
             if any(other.up for other in others):
                 await self._channels.end(leg)  # the dialplan sends the other one to the caller
             else:
-                await self._hand_over(call, leg, login, leg.exten)
+                await self._ring_for_caller(call, leg, login)
 
     async def cancel(self, login: str) -> None:
         """Let the other go, back to the caller."""
@@ -168,6 +171,17 @@ class AmiCallDesk:
         async with self._moving(call):
             await self._channels.send(call.caller, "desk-handover", goal)
         await self._channels.let_go(leg)
+
+    async def _ring_for_caller(self, call: Picture, leg: Leg, login: str) -> None:
+        """Let the phone that rings for her ring for the caller: it must be idle first, or it would be found busy.
+
+        Meanwhile desk.conf holds the caller for a second and a half and then rings the dispatcher, as ever.
+        """
+        await self._channels.note(call.caller, BY=login, BYE="")
+        async with self._moving(call):
+            await self._channels.end(leg)
+            await self._channels.gone(call.linkedid, within=_IDLE_WITHIN)
+            await self._channels.send(call.caller, "desk-handover", leg.exten)
 
     async def _put_by(self, call: Picture, login: str, context: str) -> None:
         """Move the caller first: there must be no moment in which the end of a phone sends her away."""

@@ -1,8 +1,9 @@
 """The channels under `ivr.call_desk`: looked at, named, moved and ended over AMI."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from hotline.domain.refusal import Refused
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 #: A dispatcher and a caller wait for the answer.
 _PATIENCE = timedelta(seconds=3)
 
+_LOOK_S = 0.05
+
 
 class DeskChannels:
     """reader: may look. dialler: may move. Everything raises `Refused` in words for the one who acts."""
@@ -28,6 +31,13 @@ class DeskChannels:
         """Every call that an outside caller began and is still in."""
         async with _answering():
             return pictures(await self._reader.ask_list({"Action": "CoreShowChannels"}, within=_PATIENCE))
+
+    async def gone(self, linkedid: str, within: timedelta) -> None:
+        """Wait until nobody but the caller is in the call; no longer than `within`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within.total_seconds()):
+                while any(call.others for call in await self.calls() if call.linkedid == linkedid):  # noqa: ASYNC110
+                    await asyncio.sleep(_LOOK_S)
 
     async def phone(self, login: str) -> DeviceState | None:
         """What somebody's phone does; None for who has none."""

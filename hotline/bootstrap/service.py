@@ -94,6 +94,7 @@ class Service:
             no_answer=timedelta(seconds=settings.queue.no_answer_pause_s),
             alone=lambda login: self.floor.alone(login, self.switchboard.paused),
             now=self.clock.now,
+            reason=lambda login: self.switchboard.paused.get(login, ""),
         )
         self.board = Board()
         self.telling = TellingBoth(self.journal, self.board)

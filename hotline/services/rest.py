@@ -19,9 +19,13 @@ OWN_REASONS = frozenset({WRAP_UP, NO_ANSWER})
 
 
 class Rest:
-    """Pauses members and lifts the pause in time. `alone(login)`: nobody else could take the caller."""
+    """Pauses members and lifts the pause in time. `alone(login)`: nobody else could take the caller.
 
-    def __init__(
+    `reason(login)`: why Asterisk has her paused now, "" for not at all. A pause that she took herself (lunch, a trip)
+    is neither renamed nor lifted here.
+    """
+
+    def __init__(  # noqa: PLR0913 - each by its name
         self,
         queues: Queues,
         *,
@@ -29,9 +33,10 @@ class Rest:
         no_answer: timedelta,
         alone: Callable[[str], bool],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        reason: Callable[[str], str] = lambda _: "",
     ) -> None:
         self._queues, self._wrap_up, self._no_answer, self._alone = queues, wrap_up, no_answer, alone
-        self._now = now
+        self._now, self._reason = now, reason
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._until: dict[str, tuple[str, datetime]] = {}
 
@@ -45,9 +50,9 @@ class Rest:
             self._begin(login, NO_ANSWER, self._no_answer)
 
     def until(self, login: str) -> datetime | None:
-        """When her rest ends, aware UTC; None when she has none."""
+        """When her rest ends, aware UTC; None when she has none, or a pause of her own."""
         rest = self._until.get(login)
-        return rest[1] if rest else None
+        return rest[1] if rest and not self._by_herself(login) else None
 
     def end(self, login: str) -> None:
         """She is ready earlier. Whoever calls this resumes her in the queues."""
@@ -73,7 +78,7 @@ class Rest:
         await asyncio.gather(*self._timers.values(), return_exceptions=True)
 
     def _begin(self, login: str, reason: str, span: timedelta) -> None:
-        if span <= timedelta(0):
+        if span <= timedelta(0) or self._by_herself(login):
             return
         running = self._timers.pop(login, None)
         if running is not None:
@@ -81,11 +86,15 @@ class Rest:
         self._until[login] = (reason, self._now() + span)
         self._timers[login] = asyncio.create_task(self._rest(login, reason, span))
 
+    def _by_herself(self, login: str) -> bool:
+        return self._reason(login) not in {"", *OWN_REASONS}
+
     async def _rest(self, login: str, reason: str, span: timedelta) -> None:
         try:
             await self._queues.pause(login, reason)
             await asyncio.sleep(span.total_seconds())
-            await self._queues.resume(login)
+            if not self._by_herself(login):
+                await self._queues.resume(login)
         except Exception as fault:  # noqa: BLE001 - Asterisk may be away; the reconnect lifts what is left
             log.warning("a pause could not be set or lifted: %s", fault)
         finally:

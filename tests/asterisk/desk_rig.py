@@ -11,7 +11,6 @@ from ivr.sip_caller import SipPhone
 from ivr.telephone_sound import read_sound
 from tests.asterisk.product import running
 
-LIVE = {"ringing", "in_menu", "waiting", "talking"}
 CALLER_HZ, ANNA_HZ, VERA_HZ = 440, 650, 850
 
 
@@ -106,7 +105,7 @@ class Desk:
 
     async def settled(self):
         return await self.product.eventually(
-            self.journal, lambda rows: len(rows) >= self.calls and all(row["state"] not in LIVE for row in rows), 30
+            self.journal, lambda rows: len(rows) >= self.calls and all(row["hung_up_by"] for row in rows), 30
         )
 
     async def timeline(self):

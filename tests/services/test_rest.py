@@ -30,9 +30,9 @@ class ToldQueues:
         self.changed.set()
 
 
-def a_rest(queues, *, wrap_up=0.05, no_answer=0.05, alone=False):
+def a_rest(queues, *, wrap_up=0.05, no_answer=0.05, alone=False, **how):
     spans = {"wrap_up": timedelta(seconds=wrap_up), "no_answer": timedelta(seconds=no_answer)}
-    return Rest(queues, **spans, alone=lambda login: alone)
+    return Rest(queues, **spans, alone=lambda login: alone, **how)
 
 
 async def test_after_a_call_the_phone_rests_and_is_offered_calls_again():
@@ -78,3 +78,32 @@ async def test_no_wrap_up_is_no_pause():
     rest.after_call("anna")
     rest.after_silence("vera")
     assert await queues.until(2) == [("pause", "vera", NO_ANSWER), ("resume", "vera")]
+
+
+async def test_a_pause_that_she_took_herself_is_neither_renamed_nor_lifted():
+    queues, reasons = ToldQueues(), {}
+    rest = a_rest(queues, reason=lambda login: reasons.get(login, ""))
+    rest.after_call("anna")
+    await queues.until(1)
+    reasons["anna"] = "lunch"
+    await asyncio.gather(*rest._timers.values())
+    assert rest.until("anna") is None
+    rest.after_call("anna")
+    rest.after_silence("anna")
+    assert queues.told == [("pause", "anna", WRAP_UP)]
+    reasons["anna"] = ""
+    rest.after_call("anna")
+    assert rest.until("anna") is not None
+    assert await queues.until(3) == [("pause", "anna", WRAP_UP), ("pause", "anna", WRAP_UP), ("resume", "anna")]
+
+
+async def test_her_rest_can_be_longer_or_over():
+    queues = ToldQueues()
+    rest = a_rest(queues, wrap_up=60)
+    rest.after_call("anna")
+    first = rest.until("anna")
+    rest.prolong("anna", timedelta(minutes=5))
+    assert rest.until("anna") > first
+    rest.end("anna")
+    rest.prolong("anna", timedelta(minutes=5))
+    assert rest.until("anna") is None
