@@ -37,6 +37,6 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """For `app.on_response_prepare`: reaches errors, files and sockets alike."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    keep = "no-cache" if request.path.startswith(_PUBLIC) else "no-store"
+    keep = "no-cache" if request.path.startswith(_PUBLIC) and response.status < 400 else "no-store"
     response.headers.setdefault("Cache-Control", keep)
     response.headers.popall("Server", None)

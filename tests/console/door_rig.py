@@ -21,6 +21,7 @@ from hotline.domain.people import Role
 from hotline.services.board import Board, TellingBoth
 from hotline.services.colleagues import Room
 from hotline.services.rest import Rest
+from hotline.services.second_factor import kept_factor
 from tests.builders import FakeClock
 from tests.db.telling import CENTRE
 from tests.door import PASSWORD, a_person, an_entrance, code_of, open_door
@@ -77,7 +78,7 @@ def _url(text):
 
 
 @contextlib.asynccontextmanager
-async def a_house(url, spool, *, look_s=0.05, idle=timedelta(minutes=15), settings=None):
+async def a_house(url, spool, *, look_s=0.05, idle=timedelta(minutes=15), settings=None, head_within_s=HEAD_WITHIN_S):
     """A console with four people in it; `.browser()` is a stranger's, `await .signed_in("anna")` is hers."""
     database, clock = SqlDatabase(url, CENTRE), FakeClock()
     board, hub, queues = Board(), Hub(), NoQueues()
@@ -107,7 +108,7 @@ async def a_house(url, spool, *, look_s=0.05, idle=timedelta(minutes=15), settin
     )
     door = Door(entrance, settings or DoorSettings(), look_s=look_s)
     server = TestServer(make_app(desk, door.keeper, door))
-    await server.start_server(keepalive_timeout=HEAD_WITHIN_S)
+    await server.start_server(keepalive_timeout=head_within_s)
     browsers = []
 
     def browser():
@@ -121,7 +122,20 @@ async def a_house(url, spool, *, look_s=0.05, idle=timedelta(minutes=15), settin
         await one.get("/account")
         return one
 
+    async def signed_in_again(login):
+        """With the second factor that she has already, in a later minute."""
+        clock.pass_(minutes=2)
+        one = browser()
+        async with database.unit_of_work() as work:
+            secret = (await kept_factor(work, entrance.vault, login)).secret
+        await one.sign_in(login)
+        await one.get("/login/code")
+        await one.post("/login/code", {"code": code_of(secret, clock)})
+        await one.get("/account")
+        return one
+
     house = SimpleNamespace(
+        signed_in_again=signed_in_again,
         server=server,
         entrance=entrance,
         database=database,

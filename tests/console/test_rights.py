@@ -22,6 +22,7 @@ NOBODYS = {
     "login": "nobody",
     "key": "0" * 64,
     "place": "1-999999",
+    "kind": "topic",
 }
 NO_RIGHT = "Этот раздел вам не открыт"
 
@@ -44,9 +45,9 @@ def routes_of(app):
     }
 
 
-def filled(path):
+def filled(path, ids=NOBODYS):
     for name in [part.split("}")[0] for part in path.split("{")[1:]]:
-        path = path.replace(f"{{{name}}}", NOBODYS.get(name, "nothing"))
+        path = path.replace(f"{{{name}}}", ids.get(name, "nothing"))
     return path
 
 
