@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.bench import compare, rules
+from tests.bench import compare, pop, rules
 from tests.bench.figures import Figure, exit_code
 from tests.bench.machine import conditions
 from tests.bench.sides import product_side, pure_side
@@ -19,7 +19,7 @@ from tests.bench.table import show, write_json
 
 T = TypeVar("T")
 
-LOAD, RULES = "Product against pure dialplan", "The caller's rules"
+LOAD, RULES, POP = "Product against pure dialplan", "The caller's rules", "Who calls, and the pages"
 
 
 def main() -> int:
@@ -27,7 +27,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="measure the product; see tests/bench")
     parser.add_argument("--quick", action="store_true", help="a short look of about two minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured there, too")
-    parser.add_argument("--only", choices=("load", "rules"), help="only the comparison, or only the caller's rules")
+    parser.add_argument("--only", choices=("load", "rules", "pop"), help="only one of the tables")
     parser.add_argument("--home", type=Path, metavar="FOLDER", help="where to work: the disk there is the journal's")
     words = parser.parse_args()
     for name in [name for name in os.environ if name.startswith("HOTLINE_")]:
@@ -55,15 +55,18 @@ async def _until_told(work: Coroutine[Any, Any, T]) -> T:
 async def _measure(folder: Path, *, quick: bool, only: str | None) -> tuple[dict[str, list[Figure]], dict[str, Any]]:
     tables: dict[str, list[Figure]] = {}
     details: dict[str, Any] = {"conditions": {}, "quick": quick}
-    if only != "rules":
+    if only in {None, "load"}:
         details["conditions"][LOAD] = conditions()
         outcome, more = await _load(folder, compare.QUICK if quick else compare.Amount())
         tables[LOAD] = compare.figures(outcome)
         details["conditions"][LOAD] |= more
         details["rounds"] = [round_.told() for pair in (*outcome.saturated, *outcome.steady) for round_ in pair]
-    if only != "load":
+    if only in {None, "rules"}:
         details["conditions"][RULES] = conditions()
         tables[RULES] = await rules.caller_rules(folder, rules.QUICK if quick else rules.Amount(), _say)
+    if only in {None, "pop"}:
+        details["conditions"][POP] = conditions()
+        tables[POP] = await pop.pop_and_pages(folder, pop.QUICK if quick else pop.Amount(), _say)
     return tables, details
 
 
