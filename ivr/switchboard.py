@@ -18,14 +18,21 @@ log = logging.getLogger(__name__)
 _REMEMBERED = 10_000
 
 
+def _nothing() -> None: ...
+
+
 class Switchboard:
-    """Hears signals in order. `specialist`: the display name of a login, as it is now."""
+    """Hears signals in order. `specialist`: the display name of a login, as it is now.
+
+    people_changed: called when somebody's pause or phone is different, after `paused` and `unreachable` say so.
+    """
 
     def __init__(self, journal: Journal, clock: Clock, rest: Rest, specialist: Callable[[str], str]) -> None:
         self._journal, self._clock, self._rest, self._specialist = journal, clock, rest, specialist
         self._ended_by: dict[str, str] = {}
         self.paused: dict[str, str] = {}
         self.unreachable: set[str] = set()
+        self.people_changed: Callable[[], None] = _nothing
 
     def story_ended(self, linkedid: str, by_us: bool) -> None:
         """A story is over; `by_us`: it said goodbye itself, so the hang-up that follows is the service's."""
@@ -73,8 +80,10 @@ class Switchboard:
                     self.paused[signal.login] = signal.reason
                 else:
                     self.paused.pop(signal.login, None)
+                self.people_changed()
             case heard.PhoneReachable():
                 (self.unreachable.discard if signal.reachable else self.unreachable.add)(signal.login)
+                self.people_changed()
             case _:
                 log.debug("a signal that needs no line: %s", type(signal).__name__)
 

@@ -64,6 +64,7 @@ class DeskServer:
             trouble=lambda: "" if service.feed.state.linked else service.feed.state.reason,
         )
         self._announcer = Announcer(self.desk, service.floor.person, self._answered)
+        service.switchboard.people_changed = self._announcer.changed
         self._listening: asyncio.Task[None] | None = None
         self._runner = web.AppRunner(
             make_app(self.desk, door.keeper, door),
