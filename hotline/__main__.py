@@ -33,6 +33,8 @@ add_account_commands(users)
 app.add_typer(shifts, name="shift")
 app.add_typer(prompts, name="prompts")
 app.add_typer(journal, name="journal")
+volumes = typer.Typer(help="Тома журнала: «Начат», «Окончен».", no_args_is_help=True)
+journal.add_typer(volumes, name="volume")
 
 #: A part of `check` that is not in order although calls can be taken.
 _NOTE = ("yellow", "заметьте")
@@ -147,16 +149,49 @@ def journal_rows(
 
 
 @journal.command("show")
-def journal_show(number: Annotated[int, typer.Argument(min=1, max=2**31 - 1)], as_json: Json = False) -> None:
+def journal_show(
+    number: Annotated[int, typer.Argument(min=1, max=2**31 - 1)],
+    volume: Annotated[int | None, typer.Option(min=1, max=999_999, help="том; без него открытый")] = None,
+    as_json: Json = False,
+) -> None:
     """Вся история одного звонка по его номеру в журнале."""
     from hotline.commands.journal import story_lines
     from hotline.commands.reading import story_of
 
-    story = _do(story_of(_settings(), number))
+    story = _do(story_of(_settings(), number, volume))
     if as_json:
         _print(story)
     else:
         typer.echo("\n".join(story_lines(story)))
+
+
+@volumes.command("list")
+def volume_list(as_json: Json = False) -> None:
+    """Все тома: когда начат, когда окончен, сколько записей."""
+    from hotline.commands.volumes import volumes_list
+
+    found = _do(volumes_list(_settings()))
+    if as_json:
+        _print(found)
+        return
+    for one in found:
+        ended = f"окончен {one['ended_at'][:10]}" if one["ended_at"] else "ведётся"
+        started = (one["started_at"] or "—")[:10]
+        typer.echo(f"Том {one['volume']}: начат {started}, {ended}, записей {one['last_number']}")
+
+
+@volumes.command("close")
+def volume_close(
+    volume: Annotated[int, typer.Argument(min=1, max=999_999, help="какой том закрыть")], as_json: Json = False
+) -> None:
+    """Закрыть открытый том на рубеже года; следующий начнётся с № 1. Открыть его снова нельзя."""
+    from hotline.commands.volumes import close_open_volume
+
+    opened = _do(close_open_volume(_settings(), volume))
+    if as_json:
+        _print(opened)
+    else:
+        typer.echo(f"Том {volume} закрыт. Записи идут в том {opened['volume']}, с № 1.")
 
 
 @journal.command("export")

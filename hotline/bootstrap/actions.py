@@ -61,7 +61,8 @@ def control_actions(service: "Service") -> dict[str, Action]:
 
     async def story(fields: Mapping[str, Any]) -> Any:
         await _in_the_database(service)
-        return await story_json(service.database, zone, int(fields["number"]))
+        volume = fields.get("volume")
+        return await story_json(service.database, zone, int(fields["number"]), volume and int(volume))
 
     async def recordings(_: Mapping[str, Any]) -> Any:
         await _in_the_database(service)

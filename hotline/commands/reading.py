@@ -20,14 +20,14 @@ async def journal_between(settings: Settings, since: date | None, until: date | 
     return await _alone(settings, lambda database: journal_json(database, settings.centre.zone, since, until))
 
 
-async def story_of(settings: Settings, number: int) -> Any:
-    """The row with this №, its timeline, and how often the number called before. Raises `Refused` for an unknown №."""
-    told = ask_service(settings.home, "story", number=number)
+async def story_of(settings: Settings, number: int, volume: int | None = None) -> Any:
+    """The row with this № (volume: None for the open one), its timeline, earlier calls. Raises `Refused` for others."""
+    told = ask_service(settings.home, "story", number=number, volume=volume)
     if told is not None:
         return told
     from hotline.services.read_journal import story_json
 
-    return await _alone(settings, lambda database: story_json(database, settings.centre.zone, number))
+    return await _alone(settings, lambda database: story_json(database, settings.centre.zone, number, volume))
 
 
 async def recordings_list(settings: Settings) -> Any:

@@ -1,10 +1,11 @@
+import asyncio
 from datetime import timedelta
-from threading import Thread
+from threading import Event, Thread
 from uuid import uuid4
 
 from sqlalchemy import select
 
-from db.engine import writing_engine
+from db.engine import DatabaseSilent, writing_engine
 from db.journal_store import JournalStore
 from db.tables import recordings
 from hotline.domain.call import CallState
@@ -174,3 +175,58 @@ async def test_what_was_recorded_before_the_stop_is_kept(url, a_writer):
     tell(writer, *[an_abandoned_call() for _ in range(50)])
     writer.stop()
     assert len(await rows_of(url)) == 50
+
+
+async def test_a_volume_that_is_closed_meanwhile_keeps_its_numbers_and_the_next_begins_at_one(url, database):
+    """Two writers at work while the head closes the volume: every line in one of the two, no number left out."""
+    calls = [[an_answered_call() for _ in range(40)] for _ in range(2)]
+    begun = Event()
+
+    def kept(store, events):
+        try:
+            return store.keep(events) == []
+        except DatabaseSilent:
+            return False
+
+    def write(own):
+        store = JournalStore(url, PATIENCE)
+        for nth, call in enumerate(own):
+            while not kept(store, call.events):  # a busy machine may keep the lock from one of them
+                pass
+            if nth == 10:
+                begun.set()
+        store.close()
+
+    threads = [Thread(target=write, args=(own,)) for own in calls]
+    for thread in threads:
+        thread.start()
+    await asyncio.to_thread(begun.wait)
+    async with database.unit_of_work() as work:
+        assert await work.volumes.close(1, NOON)
+        assert not await work.volumes.close(1, NOON)
+        await work.commit()
+    for thread in threads:
+        await asyncio.to_thread(thread.join)
+    rows = await rows_of(url)
+    first, second = ([row.number for row in rows if row.volume == volume] for volume in (1, 2))
+    assert len(rows) == 80
+    assert first == list(range(1, len(first) + 1))
+    assert second == list(range(1, len(second) + 1))
+    assert len(first) >= 11
+    assert {row.state for row in rows} == {CallState.ANSWERED}
+
+
+async def test_a_call_stays_in_the_volume_that_it_began_in(url, database, a_writer):
+    writer, call = a_writer(url), an_answered_call()
+    for event in call.events[:3]:
+        writer.record(event)
+    assert await writer.kept(SOON)
+    async with database.unit_of_work() as work:
+        assert await work.volumes.close(1, NOON)
+        await work.commit()
+    tell(writer, call, an_abandoned_call())
+    assert await writer.kept(SOON)
+    assert [(row.volume, row.number, row.state) for row in await rows_of(url)] == [
+        (1, 1, CallState.ANSWERED),
+        (2, 1, CallState.ABANDONED_IN_MENU),
+    ]
