@@ -77,7 +77,7 @@ class Announcer:
         history = await history_of(self._desk.database, call.row, self._desk.zone)
         for before in history["calls"]:
             before["word"] = STATES[CallState(before["state"])]
-        if login in call.ringing or call.talking == login:
+        if login in call.ringing or login in call.talking:
             self._desk.hub.publish(login, {"type": "history"} | history)
 
     async def _follow_alarm(self, events: tuple[CallEvent, ...]) -> None:

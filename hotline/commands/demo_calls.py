@@ -93,7 +93,7 @@ class _Conversation:
         if call is None:
             await self._hang_up("не дождался ответа")
             return
-        login, call_id = call.talking, call.call_id
+        login, call_id = next(iter(call.talking)), call.call_id
         user = self._service.floor.person(login)
         self._say(
             f"{_who(self._plan)}: {call.line.topic_title or 'без темы'} — отвечает {user.name if user else login}"
@@ -113,7 +113,7 @@ class _Conversation:
         await asyncio.sleep(self._plan.talk_s)
         if self._plan.transfer:
             await self._service.call_desk.transfer(login, self._plan.transfer)
-            await self._until(lambda call: call.talking == self._plan.transfer)
+            await self._until(lambda call: self._plan.transfer in call.talking)
             self._say(
                 f"{_who(self._plan)}: звонок передан, говорит {self._service.floor.specialist(self._plan.transfer)}"
             )

@@ -37,12 +37,12 @@ _STOPS_RINGING = frozenset(
 
 @dataclass(slots=True)
 class LiveCall:
-    """One call that is up. line: as the journal has it. ringing: logins whose phones ring. talking: who holds it."""
+    """One call that is up. line: as the journal has it. ringing: logins whose phones ring. talking: who is in it."""
 
     line: Draft
     events: list[CallEvent] = field(default_factory=list)
     ringing: set[str] = field(default_factory=set)
-    talking: str = ""
+    talking: set[str] = field(default_factory=set)
 
     @property
     def call_id(self) -> UUID:
@@ -84,8 +84,8 @@ class Board:
         return next((call for call in self._calls.values() if login in call.ringing), None)
 
     def held_by(self, login: str) -> LiveCall | None:
-        """The call that she holds."""
-        return next((call for call in self._calls.values() if call.talking == login), None)
+        """The call that she is in."""
+        return next((call for call in self._calls.values() if login in call.talking), None)
 
     def hear(self, event: CallEvent) -> None:
         """One more event; of a call that is over it is no news here."""
@@ -138,12 +138,11 @@ class Board:
         elif event.kind in _STOPS_RINGING:
             call.ringing.clear()
         if event.kind is EventKind.ANSWERED_BY:
-            call.talking = login
-        elif event.kind is EventKind.TRANSFERRED:
-            to = event.data.get("to")
-            call.talking = to if isinstance(to, str) else ""
+            call.talking = {login}
+        elif event.kind in {EventKind.TRANSFERRED, EventKind.RETURNED}:
+            call.talking = _after_a_move(call.talking, event)
         elif event.kind in {EventKind.TALK_ENDED, EventKind.HUNG_UP, EventKind.INTERRUPTED}:
-            call.talking = ""
+            call.talking = set()
 
     def _tell(self, call: LiveCall, event: CallEvent, stopped: frozenset[str]) -> None:
         for listener in self._listeners:
@@ -155,6 +154,16 @@ class Board:
     def _bound(self) -> None:
         if len(self._calls) > _ROOM:
             del self._calls[next(iter(self._calls))]
+
+
+def _after_a_move(talking: set[str], event: CallEvent) -> set[str]:
+    """Who is in the call now: a third joins, or nobody is until somebody answers, or the caller was only put by."""
+    to = event.data.get("to")
+    if event.data.get("how") == "conference":
+        return talking | ({to} if isinstance(to, str) else set())
+    if event.data.get("why") == "cancelled" and isinstance(to, str) and to:
+        return {to}
+    return set()
 
 
 #: A call that the board did not see begin is told from here on, too.

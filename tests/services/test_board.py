@@ -67,13 +67,29 @@ def test_who_answered_holds_the_call_until_it_ends():
     assert board.held_by("anna") is None
 
 
-def test_a_call_that_was_handed_on_is_held_by_the_other_one():
-    board, call = (
-        Board(),
-        a_waiting_call().answered("anna", "Анна").then(Kind.TRANSFERRED, "vera", to="vera", how="blind"),
-    )
+def a_talk(**settings):
+    return a_waiting_call(**settings).answered("anna", "Анна")
+
+
+def test_a_call_that_was_handed_on_is_nobodys_until_the_other_one_answers():
+    board, call = Board(), a_talk().then(Kind.TRANSFERRED, "vera 1", to="vera", how="blind")
     hear(board, call)
-    assert (board.held_by("anna"), board.held_by("vera").call_id) == (None, call.call_id)
+    assert (board.held_by("anna"), board.held_by("vera")) == (None, None)
+    board.hear(Telling(linkedid=call.linkedid).answered("vera", "Вера").events[0])
+    assert board.held_by("vera").call_id == call.call_id
+
+
+def test_three_who_speak_together_are_all_in_the_call():
+    board, call = Board(), a_talk().then(Kind.TRANSFERRED, "vera 1", to="vera", how="conference")
+    hear(board, call)
+    assert board.held_by("anna") is board.held_by("vera")
+    assert board.held_by("anna").call_id == call.call_id
+
+
+def test_a_caller_who_was_only_put_by_is_with_her_dispatcher_again():
+    board, call = Board(), a_talk().then(Kind.RETURNED, "1", to="anna", why="cancelled")
+    hear(board, call)
+    assert board.held_by("anna").call_id == call.call_id
 
 
 def test_after_a_restart_the_board_knows_who_waits():
