@@ -147,6 +147,21 @@ async def test_a_colleague_is_seen_and_her_words_come_into_the_page(desk):
         assert await page.locator("#f-question").input_value() == "Путёвка в лагерь"
 
 
+async def test_what_a_colleague_wrote_in_other_fields_comes_although_one_of_them_is_a_conflict(desk):
+    card = await a_card(desk)
+    await open_appeal(desk.rig.database, desk.rig.journal, desk.rig.clock, await first_call(desk, card), "vera")
+    async with annas_browser(desk) as person:
+        page = await shown(desk, person, card)
+        await person.route("**/news*", lambda route: route.abort())  # she has not heard of it yet
+        await written(desk, card, VERA, question="Её", result="Её результат")
+        await page.locator("#f-question").fill("Моё")
+        await page.locator("#said-question .conflict").wait_for()
+        await person.unroute("**/news*")
+        await page.locator("#said-result", has_text="Вера Ильина").wait_for()
+        assert await page.locator("#f-result").input_value() == "Её результат"
+        assert await page.locator("#f-question").input_value() == "Моё"
+
+
 @pytest.mark.parametrize(("choice", "stays"), [("Оставить моё", "Моё"), ("Взять то, что записано", "Её")])
 async def test_of_two_values_of_one_field_both_are_shown_and_she_chooses(desk, choice, stays):
     card = await a_card(desk)

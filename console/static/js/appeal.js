@@ -112,8 +112,7 @@ class CardPage {
   // How saving goes
 
   saved(told) {
-    this.version = Math.max(this.version, told.version);
-    this.page.dataset.version = String(this.version);
+    // The version of the page is what news has told of; what a colleague wrote before this answer is still to come.
     if (this.saver.held.size) this.say(`Сохранено в ${told.at}, кроме отмеченного`, 'warn');
     else this.say(`Сохранено в ${told.at}`, 'ok');
     for (const [name, value] of Object.entries(told.saved)) {
