@@ -21,13 +21,13 @@ _REACHABLE = frozenset({Presence.FREE, Presence.PAUSED, Presence.WRAP_UP, Presen
 
 _ABOUT = {
     Presence.OFF: "не на смене",
-    Presence.FREE: "свободен",
+    Presence.FREE: "на месте",
     Presence.RINGING: "звонит телефон",
-    Presence.TALKING: "разговаривает",
+    Presence.TALKING: "разговор",
     Presence.WRAP_UP: "оформляет звонок",
     Presence.PAUSED: "на паузе",
-    Presence.NO_ANSWER: "не ответил на звонок",
-    Presence.NO_PHONE: "телефон не в сети",
+    Presence.NO_ANSWER: "не отвечает",
+    Presence.NO_PHONE: "телефон отключён",
 }
 
 _BODY_LIMIT = 1024

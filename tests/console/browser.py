@@ -125,8 +125,7 @@ async def sign_in(page: Page, product, login: str, password: str, *, secret: str
     return secret
 
 
-_LOUDEST = """async ([selector, wanted, within]) => {
-  const audio = document.querySelector(selector);
+_LOUDEST = """async ([audio, wanted, within]) => {
   const context = new AudioContext();
   const ear = context.createAnalyser();
   ear.fftSize = 8192;
@@ -154,9 +153,13 @@ _LOUDEST = """async ([selector, wanted, within]) => {
 }"""
 
 
-async def hears_in_page(page: Page, hz: int, *, within: float = 10.0, selector: str = "#phone-voice") -> None:
+_VOICE = "document.getElementById('phone-voice')"
+
+
+async def hears_in_page(page: Page, hz: int, *, within: float = 10.0, source: str = _VOICE) -> None:
     """Wait until the page plays this tone for half a second; an AssertionError with what it played otherwise."""
-    heard, state, seen = await page.evaluate(_LOUDEST, [selector, hz, within])
+    audio = await page.evaluate_handle(source)
+    heard, state, seen = await page.evaluate(_LOUDEST, [audio, hz, within])
     assert heard, f"{hz} Hz not heard within {within} s ({state}); loudest: {seen}"
 
 

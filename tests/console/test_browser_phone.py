@@ -15,7 +15,23 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 #: As if the page had not heard yet that a colleague went home.
-NOBODY = {"people": [{"login": "nobody", "name": "Никто", "about": "свободен", "reachable": True}], "outside": False}
+NOBODY = {"people": [{"login": "nobody", "name": "Никто", "about": "на месте", "reachable": True}], "outside": False}
+
+
+REMEMBER_WHAT_PLAYS = """() => {
+  window.played = [];
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    if (!window.played.includes(this)) window.played.push(this);
+    return play.call(this);
+  };
+}"""
+
+NO_MICROPHONE = """
+  const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+  if (open) navigator.mediaDevices.getUserMedia = (wanted) =>
+    window.allowed ? open(wanted) : Promise.reject(new DOMException("no", "NotAllowedError"));
+"""
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -147,7 +163,7 @@ async def test_a_colleague_is_asked_and_left_with_the_caller(place):
     await place.asks_vera()
     await hears_in_page(place.page, VERA_HZ)
     await place.hears(place.vera, HEADSET_HZ)
-    await place.presses("Alt+S")
+    await place.presses("Alt+G")
     await place.shows(phase="", line="ready")
     await place.hears(place.vera, CALLER_HZ)
     await place.hears(place.caller, VERA_HZ)
@@ -207,3 +223,50 @@ async def test_signing_out_takes_the_phone_off_the_line(place):
     await other.goto(address(place.product))
     await other.get_by_role("button", name="Выйти").click()
     await expect(place.page).to_have_url(f"{address(place.product)}/login", timeout=15_000)
+
+
+async def test_the_ring_is_heard_from_the_loudspeaker_and_in_the_headset(place):
+    page = place.page
+    await page.get_by_text("Звук и устройства").click()
+    await page.get_by_label("Колонки: звонок").select_option(label="Fake Audio Output 1")
+    await page.get_by_label("Наушники: разговор и звонок").select_option(label="Fake Audio Output 2")
+    await page.evaluate(REMEMBER_WHAT_PLAYS)
+    await place.rings()
+    await page.wait_for_function("window.played.filter((audio) => !audio.paused && audio.sinkId).length === 2")
+    assert len(set(await page.evaluate("window.played.map((audio) => audio.sinkId)"))) == 2
+    await hears_in_page(page, 550, source="window.played[0]")
+    await place.presses("Alt+O")
+    await place.shows(phase="talking")
+    await page.wait_for_function("window.played.filter((audio) => !audio.paused).length === 1")
+
+
+async def test_devices_are_remembered(place):
+    page = place.page
+    await page.get_by_text("Звук и устройства").click()
+    await page.get_by_label("Колонки: звонок").select_option(label="Fake Audio Output 2")
+    await page.reload()
+    await place.shows(line="ready")
+    await page.get_by_text("Звук и устройства").click()
+    await expect(page.get_by_label("Колонки: звонок").locator("option:checked")).to_have_text("Fake Audio Output 2")
+
+
+async def test_without_a_microphone_no_call_comes_and_the_page_says_what_to_do(place):
+    await place.person.add_init_script(NO_MICROPHONE)
+    await place.page.reload()
+    await place.shows(line="microphone")
+    await place.says("Нет доступа к микрофону: браузеру он запрещён.")
+    await place.page.evaluate("window.allowed = true")
+    await place.page.get_by_role("button", name="Проверить микрофон снова").click()
+    await place.shows(line="ready")
+
+
+async def test_the_phone_keeps_time_by_a_worker_so_that_a_hidden_tab_is_not_late(place):
+    (worker,) = place.page.workers
+    assert worker.url.endswith("/assets/phone-timers.js")
+
+
+async def test_digits_reach_the_other_side(place):
+    await place.talks()
+    await place.page.get_by_text("Набрать цифры").click()
+    await place.page.locator("#phone").get_by_role("button", name="5", exact=True).click()
+    await place.caller.event("digit", digit="5")

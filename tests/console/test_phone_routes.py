@@ -168,7 +168,7 @@ async def test_colleagues_on_shift_can_be_asked_for_help(sqlite_url, spool):
         client.rig.on_shift.update({"anna", "boris"})
         told = await (await client.get("/phone/targets", headers=JSON)).json()
     assert told == {
-        "people": [{"login": "boris", "name": "Борис Иванов", "about": "свободен", "reachable": True}],
+        "people": [{"login": "boris", "name": "Борис Иванов", "about": "на месте", "reachable": True}],
         "outside": True,
     }
 

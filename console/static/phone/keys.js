@@ -1,6 +1,6 @@
 /**
  * Keys of the phone: Alt and a letter, by the place of the key, so that they work in every layout. Alt+D, E and F belong to
- * browsers. Shown on the buttons.
+ * browsers, Alt+S and Alt+1 … 6 to the card of the appeal. Shown on the buttons. What the phone took, nothing else hears.
  */
 
 export const KEYS = {
@@ -11,7 +11,7 @@ export const KEYS = {
   hold: "H",
   transfer: "P",
   consult: "Y",
-  complete: "S",
+  complete: "G",
   cancel: "B",
   conference: "V",
 };
@@ -20,9 +20,12 @@ const BY_CODE = Object.fromEntries(Object.entries(KEYS).map(([verb, letter]) => 
 
 /** @param {(verb: string) => boolean} act true when the key did something */
 export function listenForKeys(act) {
-  document.addEventListener("keydown", (event) => {
+  const hear = (/** @type {KeyboardEvent} */ event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.repeat) return;
     const verb = BY_CODE[event.code];
-    if (verb && act(verb)) event.preventDefault();
-  });
+    if (!verb || !act(verb)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  addEventListener("keydown", hear, { capture: true });
 }

@@ -4,7 +4,7 @@ import { element, say } from "./dom.js";
 import { KEYS } from "./keys.js";
 import { Settings } from "./settings_view.js";
 import { Targets } from "./targets_view.js";
-import { CALL, clock, LEVEL, LINE, QUALITY, RINGS, STAGE } from "./words.js";
+import { CALL, clock, LEVEL, LINE, QUALITY, RINGS, STAGE, SWITCH } from "./words.js";
 
 /**
  * @typedef {object} Picture
@@ -24,8 +24,8 @@ import { CALL, clock, LEVEL, LINE, QUALITY, RINGS, STAGE } from "./words.js";
 const BUTTONS = [
   ["answer", "Ответить", "phone-answer", (at) => at.phase === "ringing" && at.here],
   ["reject", "Отклонить", "phone-stop", (at) => at.phase === "ringing" && at.here],
-  ["mute", "Микрофон", "", (at) => at.here && inCall(at)],
-  ["hold", "Удержание", "", (at) => at.here && inCall(at) && !STAGE[at.stage]],
+  ["mute", SWITCH.mute[0], "", (at) => at.here && inCall(at)],
+  ["hold", SWITCH.hold[0], "", (at) => at.here && inCall(at) && !STAGE[at.stage]],
   ["transfer", "Перевести", "", (at) => inCall(at) && !STAGE[at.stage]],
   ["consult", "Посоветоваться", "", (at) => inCall(at) && !STAGE[at.stage]],
   ["complete", "Соединить их", "", (at) => at.stage === "consulting"],
@@ -93,8 +93,8 @@ export class View {
     this.takeOver.hidden = at.line !== "elsewhere";
     this.retry.hidden = at.line !== "microphone";
     for (const [verb, , , fits] of BUTTONS) this.#button(verb).hidden = !fits(at);
-    this.#button("mute").setAttribute("aria-pressed", String(at.muted));
-    this.#button("hold").setAttribute("aria-pressed", String(at.phase === "held"));
+    this.#switch("mute", at.muted);
+    this.#switch("hold", at.phase === "held");
     if (!inCall(at)) {
       this.targets.close();
       this.showQuality("unknown");
@@ -125,6 +125,12 @@ export class View {
     return this.buttons.has(verb) && !this.#button(verb).hidden && !this.#button(verb).disabled;
   }
 
+  /** A button that takes back what it did says so. @param {string} verb @param {boolean} on */
+  #switch(verb, on) {
+    this.#button(verb).toggleAttribute("data-on", on);
+    say(/** @type {Node} */ (this.#button(verb).firstChild), SWITCH[verb][Number(on)]);
+  }
+
   #button(/** @type {string} */ verb) {
     return /** @type {HTMLButtonElement} */ (this.buttons.get(verb));
   }
@@ -144,7 +150,7 @@ function note(place, text) {
 function button(verb, words, look, act) {
   const key = `Alt+${KEYS[verb]}`;
   const traits = { type: "button", class: look || undefined, "data-verb": verb, "aria-keyshortcuts": key };
-  return element("button", { ...traits, onclick: () => act(verb) }, words, element("kbd", { "aria-hidden": "true" }, key));
+  return element("button", { ...traits, onclick: () => act(verb) }, element("span", {}, words), element("kbd", { "aria-hidden": "true" }, key));
 }
 
 /** @param {(digit: string) => void} press */

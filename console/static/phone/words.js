@@ -59,6 +59,12 @@ export function microphoneFault(fault) {
   return `Нет доступа к микрофону: ${MICROPHONE[name] ?? "браузер не сказал почему. Перезагрузите страницу."}`;
 }
 
+/** Buttons that take back what they did: before, after. */
+export const SWITCH = {
+  mute: ["Выключить микрофон", "Включить микрофон"],
+  hold: ["Удержать", "Вернуться к разговору"],
+};
+
 export const QUALITY = {
   unknown: "",
   good: "Связь хорошая",
