@@ -71,10 +71,20 @@ async def part_appeals(database: Database, pen: Pen, duplicate_id: UUID) -> Appe
             raise NoSuchAppeal
         joined = [line for line in await work.audit.page(object_id=str(duplicate_id)) if line.action == _JOINED]
         came = {UUID(text) for text in joined[0].detail["calls"]} if joined else set()
-        still = {row.id for row in await work.appeals.calls(duplicate.merged_into)}
+        still = {row.id for holder in await _holders(work, duplicate) for row in await work.appeals.calls(holder)}
         await work.appeals.move_calls(came & still, duplicate_id)
         back = replace(duplicate, merged_into=None, version=duplicate.version + 1, changed_at=pen.now)
         await keep(work, back)
         await audited(work, pen, "appeal.part", back, of=str(duplicate.merged_into))
         await work.commit()
     return back
+
+
+async def _holders(work: UnitOfWork, duplicate: Appeal) -> list[UUID]:
+    """The cards that go on in its place: the one it was joined to, and whatever that one was joined to later."""
+    found: list[UUID] = []
+    card: Appeal | None = duplicate
+    while card is not None and card.merged_into is not None and card.merged_into not in found:
+        found.append(card.merged_into)
+        card = await work.appeals.get(card.merged_into)
+    return found

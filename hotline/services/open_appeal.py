@@ -49,6 +49,7 @@ async def open_appeal(database: Database, journal: Journal, clock: Clock, call_i
             if row.appeal_id is None:  # somebody was quicker by a hair
                 await work.appeals.remove(appeal.id, kept)
             await work.appeals.take_part(kept, people)
+            await work.lines.reindex([line.id for line in await work.appeals.calls(kept)])
         await work.commit()
         found = await work.appeals.get(kept)
     if found is None:

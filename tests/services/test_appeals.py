@@ -193,6 +193,19 @@ async def test_a_merged_card_keeps_its_words_its_calls_move_and_a_supervisor_par
     assert {"appeal.merge", "appeal.part"} <= set(await centre.audit())
 
 
+async def test_calls_find_their_way_back_through_two_merges(centre, anna, head):
+    cards = []
+    for number in range(3):
+        call, card = await centre.card(phone=f"+7900111000{number}")
+        cards.append((call, await centre.write(anna, card, question=f"Вопрос {number}")))
+    (call, first), (_, second), (_, third) = cards
+    await merge_appeals(centre.database, anna, first.id, second.id)
+    await merge_appeals(centre.database, anna, second.id, third.id)
+    assert (await centre.row(call)).appeal_id == third.id
+    await part_appeals(centre.database, head, first.id)
+    assert ((await centre.row(call)).appeal_id, (await centre.row(call)).question) == (first.id, "Вопрос 0")
+
+
 async def test_a_card_cannot_be_merged_with_itself_or_with_a_strangers(centre, anna, vera):
     _, hers = await centre.card(by="anna")
     _, strange = await centre.card(by="vera", phone="+79005550000")
