@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from hotline.domain.forms.wording import dialled
 from hotline.domain.people import User
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action, Scope
@@ -99,7 +100,7 @@ def _fresh(origin: SosOrigin, user: User, number: int, now: datetime) -> SosCard
         channel=origin.channel,
         applicant=origin.applicant,
         address=origin.address,
-        phone=origin.phone,
+        phone=dialled(origin.phone),
         problem=origin.problem,
         extra=origin.family,
     )

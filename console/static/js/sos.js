@@ -81,9 +81,18 @@ onPage('.sos[data-sos]', (root) => {
 });
 
 onPage('[data-sos-list]', (root) => {
-  const look = () => {
+  const address = location.href;
+  // Not by htmx: an answer that comes late must not take the page away from under who has gone on to a card.
+  const look = async () => {
     if (!root.isConnected) return document.removeEventListener('live:sos', look);
-    return window.htmx.ajax('GET', location.pathname + location.search, { target: '#main', select: '#main', swap: 'outerHTML', push: 'false' });
+    const answer = await fetch(address, { headers: { Accept: 'text/html' } }).catch(() => null);
+    if (!answer?.ok || !root.isConnected) return undefined;
+    const list = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-sos-list]');
+    if (!list || !root.isConnected) return undefined;
+    const held = root.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+    root.replaceChildren(...list.childNodes);
+    if (held) root.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus();
+    return window.htmx.process(root);
   };
   document.addEventListener('live:sos', look);
 });
