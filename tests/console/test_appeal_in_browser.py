@@ -200,7 +200,7 @@ async def test_a_line_of_the_route_sheet_is_added_by_key_and_removed(desk):
     card = await a_card(desk)
     async with annas_browser(desk) as person:
         page = await shown(desk, person, card)
-        await page.keyboard.press("Alt+KeyM")
+        await page.keyboard.press("Alt+KeyL")
         await page.keyboard.type("Консультация")
         await page.keyboard.press("Tab")
 
