@@ -27,6 +27,9 @@ _GIVING_WAY = "paperwork"
 
 _LOOK_S = 1.0
 
+#: A page that is loaded anew is away for a moment; robots wait so long before they take over again.
+_MISSED_S = 10.0
+
 #: Somebody with one of these can take a call now or in a moment.
 _THERE = frozenset({Presence.FREE, Presence.RINGING, Presence.TALKING, Presence.WRAP_UP})
 
@@ -41,6 +44,7 @@ class Robots:
         self._robots = {person.login: person for person in people if person.robot}
         self._phones: dict[str, SipPhone] = {}
         self._away: set[str] = set()
+        self._seen_at = float("-inf")
         self._stack = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -63,7 +67,7 @@ class Robots:
         await self._phones[login].play(sound, loop=False)
 
     async def ready(self, login: str) -> None:
-        """The card is written: press «Готова принимать звонки»."""
+        """The card is written: press «Принимать звонки»."""
         service, room = self._service, self._service.desk.desk.room
         user = service.floor.person(login)
         with contextlib.suppress(TimeoutError):
@@ -96,10 +100,12 @@ class Robots:
     async def _let_people_work(self, resting: set[str]) -> set[str]:
         service = self._service
         colleagues = service.desk.desk.room.colleagues()
-        person = any(
+        if any(
             not self.works_as(one.login) and one.presence in _THERE and self._answers_everybody(one.login)
             for one in colleagues
-        )
+        ):
+            self._seen_at = service.clock.monotonic()
+        person = service.clock.monotonic() - self._seen_at < _MISSED_S
         ours = {login for login, robot in self._robots.items() if robot.role is Role.DISPATCHER}
         wanted = {login for login in ours if self.works_as(login)} if person else set()
         busy = {one.login for one in colleagues if one.presence in {Presence.TALKING, Presence.RINGING}}

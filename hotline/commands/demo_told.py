@@ -8,6 +8,7 @@ from rich.table import Table
 from console.words import ROLES
 from hotline.commands.demo_home import DemoHome
 from hotline.commands.demo_plan import Person, Plan
+from hotline.domain.people import Role
 from hotline.settings import Settings
 
 _WIDTH = 118
@@ -54,5 +55,5 @@ def recovery_told(home: DemoHome) -> str:
 
 
 def _who(person: Person) -> str:
-    role = person.position or ROLES[person.role]
+    role = person.position if person.role is Role.SPECIALIST else ROLES[person.role]
     return f"{role} (робот)" if person.robot else role

@@ -8,12 +8,12 @@ const $ = (id) => document.getElementById(id);
 /** word, shape (by the chip's class) */
 const PRESENCE = {
   off: ['не на смене', ''],
-  free: ['готова', 'chip--ok'],
+  free: ['на связи', 'chip--ok'],
   ringing: ['звонит телефон', 'chip--info'],
   talking: ['разговор', 'chip--info'],
   wrap_up: ['оформление', 'chip--warn'],
   paused: ['пауза', 'chip--warn'],
-  no_answer: ['не ответила', 'chip--warn'],
+  no_answer: ['не отвечает', 'chip--warn'],
   no_phone: ['нет телефона', 'chip--danger'],
 };
 
