@@ -68,8 +68,10 @@ class Chromium:
         page.on("response", self._response)
 
     def _console(self, page: Page, message: ConsoleMessage) -> None:
-        # A refused request is told by its response; what else the console calls an error is one (CSP above all).
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # A refused request is told by its response, a socket of a service that is away by the page itself. What else
+        # Chromium calls an error is one, the policy of the page (CSP) above all.
+        expected = ("Failed to load resource", "WebSocket connection to 'ws")
+        if message.type == "error" and not message.text.startswith(expected):
             self.faults.append(f"{page.url}: {message.text}")
 
     def _response(self, response: Response) -> None:

@@ -147,6 +147,4 @@ async def a_place(product, accounts, chromium: Chromium, folder):
                     await phone.hang_up()
             await product.settled(place.calls)
             await person.close()
-    # While Asterisk is away its door is closed; that is what the page says, too.
-    faults = [fault for fault in chromium.faults if "/ws' failed" not in fault]
-    assert not faults, faults
+    assert not chromium.faults, chromium.faults

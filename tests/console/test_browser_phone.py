@@ -1,11 +1,12 @@
 """A dispatcher with nothing but a browser: real Asterisk, real Chromium, a caller with a real SIP phone."""
 
+import contextlib
 import os
 import signal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Error, expect
 
 from ivr.sip_caller import SipPhone
 from tests.console.browser import address, browser, hears_in_page, tone_file
@@ -270,3 +271,36 @@ async def test_digits_reach_the_other_side(place):
     await place.page.get_by_text("Набрать цифры").click()
     await place.page.locator("#phone").get_by_role("button", name="5", exact=True).click()
     await place.caller.event("digit", digit="5")
+
+
+async def test_a_tab_that_crashed_in_mid_call_loses_no_caller(place):
+    await place.talks()
+    with contextlib.suppress(Error):
+        await place.page.goto("chrome://crash")
+    place.page = await place.person.new_page()
+    await place.page.goto(address(place.product))
+    await place.shows(phase="talking", within=30)
+    await place.both_hear()
+
+
+async def test_a_conversation_outlives_the_service_and_the_page_finds_it_again(place):
+    await place.talks()
+    await place.product.kill()
+    await place.shows(line="lost")
+    await place.says("Разговор продолжается")
+    await place.both_hear()
+    await place.product.start()
+    await place.shows(line="ready", within=30)
+    await place.both_hear()
+    await place.presses("Alt+K")
+    await place.caller.ended(within=30)
+    await place.shows(phase="")
+
+
+async def test_a_caller_who_hung_up_while_the_service_was_away_is_not_waited_for(place):
+    await place.talks()
+    await place.product.kill()
+    await place.shows(line="lost")
+    await place.caller.hang_up()
+    await place.product.start()
+    await place.shows(line="ready", phase="", within=30)

@@ -17,6 +17,8 @@ export class Held extends EventTarget {
     this.here = here;
     /** @type {Awaited<ReturnType<typeof server.current>>} */
     this.call = null;
+    /** Whether the last look was answered. */
+    this.known = false;
     for (const news of ["answered", "ended"]) document.addEventListener(`live:${news}`, () => this.refresh());
     // What no phone tells: a third party came or went, the desk phone hung up.
     setInterval(() => this.call && (!this.here() || this.call.stage !== "talking") && this.refresh(), WATCH_MS);
@@ -40,7 +42,9 @@ export class Held extends EventTarget {
   async refresh() {
     try {
       this.call = await server.current(this.here());
+      this.known = true;
     } catch (fault) {
+      this.known = false;
       if (fault instanceof server.SignedOut) this.dispatchEvent(new Event("signedOut"));
     }
     this.dispatchEvent(new Event("change"));

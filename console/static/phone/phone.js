@@ -20,6 +20,7 @@ import { microphoneFault, TELL } from "./words.js";
 
 const REJOIN_WITHIN_MS = 30_000;
 const MESSAGE_MS = 12_000;
+const SILENT_LOOKS = 3; // looks of quality.js without a single packet
 const REHEARSAL_MS = 2500;
 
 class Phone {
@@ -174,7 +175,7 @@ class Phone {
     const call = (this.call = new Call(session, why));
     call.addEventListener("change", () => this.#changed(call));
     call.addEventListener("voice", ({ detail }) => this.voice.hear(detail));
-    call.addEventListener("quality", ({ detail }) => this.view.showQuality(detail));
+    call.addEventListener("quality", ({ detail }) => this.#judged(call, detail));
     call.addEventListener("tell", ({ detail }) => this.tell(detail));
     call.addEventListener("end", ({ detail }) => this.#ended(detail));
     this.message = "";
@@ -186,6 +187,18 @@ class Phone {
     this.ring.start();
     this.notice.show();
     this.draw();
+  }
+
+  /**
+   * A call whose end was told while the line was down goes silent, and nobody tells again: then the server is asked.
+   * @param {Call} call @param {string} word
+   */
+  async #judged(call, word) {
+    this.view.showQuality(word);
+    this.silence = word === "silent" ? (this.silence ?? 0) + 1 : 0;
+    if (this.silence < SILENT_LOOKS) return;
+    await this.held.refresh();
+    if (this.held.known && !this.held.call && this.silence >= SILENT_LOOKS) call.hangUp();
   }
 
   /** @param {Call} call */

@@ -4,7 +4,7 @@ import { element, say } from "./dom.js";
 import { KEYS } from "./keys.js";
 import { Settings } from "./settings_view.js";
 import { Targets } from "./targets_view.js";
-import { CALL, clock, LEVEL, LINE, QUALITY, RINGS, STAGE, SWITCH } from "./words.js";
+import { CALL, clock, LEVEL, LINE, QUALITY, RINGS, STAGE, SWITCH, TELL } from "./words.js";
 
 /**
  * @typedef {object} Picture
@@ -88,7 +88,9 @@ export class View {
     this.state.dataset.tone = tone;
     this.section.dataset.phase = at.phase ?? "";
     this.section.dataset.line = at.line;
-    note(this.stage, STAGE[at.stage]?.(at.others) ?? "");
+    const cut = at.phase !== null && ["lost", "refused"].includes(at.line);
+    note(this.stage, cut ? TELL.goesOn : (STAGE[at.stage]?.(at.others) ?? ""));
+    this.stage.dataset.tone = cut ? "warn" : "";
     note(this.message, at.message);
     this.takeOver.hidden = at.line !== "elsewhere";
     this.retry.hidden = at.line !== "microphone";
