@@ -9,21 +9,8 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 
 from hotline.domain.call import CallState
+from hotline.domain.call_words import STATES
 from hotline.domain.people import QUEUES, Role
-
-STATES: Mapping[CallState, str] = {
-    CallState.RINGING: "звонит",
-    CallState.IN_MENU: "в меню",
-    CallState.WAITING: "ждёт",
-    CallState.TALKING: "разговор",
-    CallState.ANSWERED: "отвечен",
-    CallState.ABANDONED_IN_MENU: "прерван в меню",
-    CallState.ABANDONED_IN_QUEUE: "не дождался",
-    CallState.VOICEMAIL: "сообщение",
-    CallState.CALLBACK_REQUESTED: "просит перезвонить",
-    CallState.OUT_OF_HOURS: "вне часов работы",
-    CallState.INTERRUPTED: "оборвался",
-}
 
 ROLES: Mapping[Role, str] = {
     Role.DISPATCHER: "диспетчер",

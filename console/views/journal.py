@@ -82,7 +82,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         width=WIDTH,
         lanes=LANES,
         ended_by=ENDED_BY,
-        told=[(event, (event.at - began).total_seconds(), sentence(event, shown.names)) for event in shown.timeline],
+        told=[(event, (event.at - began).total_seconds(), sentence(event.kind, event.data, shown.names)) for event in shown.timeline],
         corrections=[_in_words(one, shown.categories) for one in reversed(shown.corrections)],
         fields=CORRECTABLE,
         value_of=value_of,

@@ -5,16 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from hotline.domain.call import EventKind
-from hotline.domain.call_event import CallEvent
 from hotline.domain.people import QUEUES
 
 #: Login -> name, for people whom an event knows by login only.
 Names = Mapping[str, str]
 
 
-def sentence(event: CallEvent, names: Names) -> str:
-    """One sentence without a full stop. What is not known is left out, never guessed."""
-    return _SENTENCES[event.kind](event.data, names)
+def sentence(kind: EventKind, data: Mapping[str, Any], names: Names) -> str:
+    """One sentence without a full stop; `data` as in `CallEvent`. What is not known is left out, never guessed."""
+    return _SENTENCES[kind](data, names)
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:
