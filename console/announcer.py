@@ -8,10 +8,10 @@ from uuid import UUID
 
 from console.desk import Desk
 from console.desk_state import state_for
-from console.words import STATES
 from hotline.domain.alarm import ALARMING, alarm_of
 from hotline.domain.call import CallState, EventKind
 from hotline.domain.call_event import CallEvent
+from hotline.domain.call_words import STATES
 from hotline.domain.people import User
 from hotline.domain.refusal import Refused
 from hotline.services.board import LiveCall
