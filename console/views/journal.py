@@ -16,12 +16,11 @@ from hotline.domain.call import LIVE
 from hotline.domain.correction import CORRECTABLE, Correction
 from hotline.domain.journal_query import (
     JournalQuery,
-    Order,
     place_text,
     query_string,
     read_place,
     read_query,
-    state_names,
+    states_text,
 )
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
@@ -52,9 +51,8 @@ async def index(request: web.Request) -> web.StreamResponse:
         rows=rows,
         shapes=SHAPES,
         states=STATE_CHOICES,
-        chosen_state=" ".join(state_names(query.states)),
+        chosen_state=states_text(query.states),
         channels=CHANNELS,
-        orders=Order,
         top=f"/journal?{query_string(query)}",
         newer=_page(query_string(query, before=place_text(rows[0].place_in_journal)) if rows else ""),
         older=_page(query_string(query, after=place_text(rows[-1].place_in_journal)) if rows else ""),
@@ -82,7 +80,10 @@ async def show(request: web.Request) -> web.StreamResponse:
         width=WIDTH,
         lanes=LANES,
         ended_by=ENDED_BY,
-        told=[(event, (event.at - began).total_seconds(), sentence(event.kind, event.data, shown.names)) for event in shown.timeline],
+        told=[
+            (event, (event.at - began).total_seconds(), sentence(event.kind, event.data, shown.names))
+            for event in shown.timeline
+        ],
         corrections=[_in_words(one, shown.categories) for one in reversed(shown.corrections)],
         fields=CORRECTABLE,
         value_of=value_of,

@@ -92,7 +92,7 @@ def query_string(query: JournalQuery, **changed: str) -> str:
     pairs = [
         ("from", query.since.isoformat() if query.since else ""),
         ("to", query.until.isoformat() if query.until else ""),
-        *(("state", name) for name in state_names(query.states)),
+        ("state", states_text(query.states)),
         ("topic", query.topic),
         ("category", query.category),
         ("specialist", query.specialist),
@@ -106,12 +106,12 @@ def query_string(query: JournalQuery, **changed: str) -> str:
     return urlencode([(name, value) for name, value in pairs if value])
 
 
-def state_names(states: frozenset[CallState]) -> list[str]:
-    """The states as a query string names them: a group by its own name."""
+def states_text(states: frozenset[CallState]) -> str:
+    """The states as a query string names them: a group by its own name, others with commas."""
     for name, group in STATE_GROUPS.items():
         if states == group:
-            return [name]
-    return sorted(state.value for state in states)
+            return name
+    return ",".join(sorted(state.value for state in states))
 
 
 def place_text(place: tuple[int, int]) -> str:
@@ -146,7 +146,10 @@ def _channel(text: str) -> str:
 
 
 def _states(text: str) -> frozenset[CallState]:
-    return STATE_GROUPS.get(text) or frozenset({CallState(text)})
+    found: set[CallState] = set()
+    for name in text.split(","):
+        found |= STATE_GROUPS.get(name) or {CallState(name)}
+    return frozenset(found)
 
 
 def _day(text: str) -> date:

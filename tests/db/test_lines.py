@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from db.engine import writing_engine
 from db.tables import calls
 from hotline.domain.call import CallState
 from hotline.domain.call import EventKind as Kind
-from hotline.domain.journal_query import JournalQuery, Order, read_query
+from hotline.domain.journal_query import JournalQuery, Order, query_string, read_query
 from hotline.domain.rights import Scope
 from hotline.domain.sight import Sight
 from tests.db.telling import NOON, SOON, Telling, an_abandoned_call, an_answered_call, tell
@@ -296,5 +297,7 @@ def test_every_filter_comes_back_as_it_was_read():
     given += [("category", "svo"), ("specialist", "-"), ("channel", "letter"), ("place", "Вологда"), ("volume", "2")]
     given += [("order", "old"), ("after", "1-250")]
     query = read_query(given)
-    assert query.after == (1, 250)
+    assert read_query(parse_qsl(query_string(query, after="1-250"))) == query
+    several = read_query([("state", "answered,voicemail")])
+    assert read_query(parse_qsl(query_string(several))) == several
     assert query.states == {CallState.ABANDONED_IN_MENU, CallState.ABANDONED_IN_QUEUE, CallState.INTERRUPTED}
