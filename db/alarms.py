@@ -36,6 +36,11 @@ class SqlAlarms:
             news += await self._link.write(this.where(alarms.c.kind != kind.value).values(kind=kind.value))
         return bool(news)
 
+    async def end(self, call_id: UUID, at: datetime) -> bool:
+        """The caller is gone; True when that is news."""
+        gone = update(alarms).where(alarms.c.call_id == call_id, alarms.c.ended_at.is_(None))
+        return bool(await self._link.write(gone.values(ended_at=at)))
+
     async def take(self, call_id: UUID, login: str, at: datetime) -> bool:
         """True when she is the first; False when somebody has it or there is no such alarm."""
         free = update(alarms).where(alarms.c.call_id == call_id, alarms.c.taken_at.is_(None))
@@ -60,7 +65,7 @@ class SqlAlarms:
                 row["number"] or 0,
                 row["phone"] or "",
                 row["caller_name"] or "",
-                ended=row["settled_at"] is not None,
+                ended=row["ended_at"] is not None or row["settled_at"] is not None,
             )
             for row in await self._link.read(wanted)
         ]

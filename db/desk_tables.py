@@ -152,6 +152,7 @@ alarms = Table(
     Column("call_id", Id, primary_key=True),
     Column("kind", String(16), nullable=False),
     Column("raised_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
     Column("taken_at", UtcDateTime),
     _text("taken_by"),
 )

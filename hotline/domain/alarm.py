@@ -48,7 +48,7 @@ class Alarm:
     """What the timeline of a call says of its alarm. Times are aware UTC.
 
     answered_by: login of the person who answered after the alarm was raised, "" while nobody has.
-    ended: the caller is gone.
+    ended_at: when the caller was gone.
     """
 
     call_id: UUID
@@ -56,7 +56,7 @@ class Alarm:
     raised_at: datetime
     answered_by: str = ""
     answered_at: datetime | None = None
-    ended: bool = False
+    ended_at: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -95,7 +95,7 @@ def alarm_of(events: Iterable[CallEvent]) -> Alarm | None:
                 alarm = replace(alarm, answered_by=login if isinstance(login, str) and login else "?")
                 alarm = replace(alarm, answered_at=event.at)
             case EventKind.HUNG_UP | EventKind.INTERRUPTED if alarm is not None:
-                alarm = replace(alarm, ended=True)
+                alarm = replace(alarm, ended_at=event.at)
             case EventKind.QUEUE_JOINED if alarm is not None and alarm.answered_by:
                 alarm = replace(alarm, answered_by="", answered_at=None, raised_at=event.at)
         kind = _asks(event)

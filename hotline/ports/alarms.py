@@ -15,6 +15,10 @@ class Alarms(Protocol):
         """True when it is news: raised now, raised again after somebody had it, or a caller who cannot speak."""
         ...
 
+    async def end(self, call_id: UUID, at: datetime) -> bool:
+        """The caller is gone; True when that is news."""
+        ...
+
     async def take(self, call_id: UUID, login: str, at: datetime) -> bool:
         """True when she is the first; False when somebody has it or there is no such alarm."""
         ...

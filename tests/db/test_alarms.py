@@ -137,6 +137,14 @@ async def test_a_caller_who_hung_up_stays_red_to_be_called_back_until_somebody_t
     assert await red(database) == []
 
 
+async def test_a_caller_who_hung_up_reads_so_at_once_though_the_journal_is_behind(database, pages):
+    call = an_urgent_call()
+    await follow_alarm(database, pages, call.events)
+    assert await follow_alarm(database, pages, call.hung_up().events)
+    assert await red(database) == [(call.call_id, AlarmKind.URGENT, True)]
+    assert not await follow_alarm(database, pages, call.events)
+
+
 async def test_after_a_restart_what_nobody_answered_is_raised_and_what_was_answered_is_ended(
     url, database, a_writer, clock, pages
 ):

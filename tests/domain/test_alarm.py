@@ -57,7 +57,7 @@ def test_an_answer_from_before_the_alarm_does_not_end_it():
 
 def test_a_caller_who_hangs_up_unanswered_stays_an_open_alarm_to_be_called_back():
     alarm = alarm_of(a_call().waited("urgent").hung_up().events)
-    assert (alarm.open, alarm.ended) == (True, True)
+    assert (alarm.open, alarm.ended_at is not None) == (True, True)
 
 
 def test_a_caller_whose_dispatcher_was_lost_and_who_waits_again_is_an_alarm_again():

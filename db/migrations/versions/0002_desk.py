@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("call_id", Id, nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("raised_at", UtcDateTime, nullable=False),
+        sa.Column("ended_at", UtcDateTime),
         sa.Column("taken_at", UtcDateTime),
         sa.Column("taken_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("call_id", name="pk_alarms"),
