@@ -4,8 +4,11 @@ from dataclasses import asdict
 from typing import Any
 
 from console.words import phone
+from hotline.domain.appeal_choices import CHANNELS, KINDS, PURPOSES, title_of
 from hotline.domain.appeal_paper import russian_day
+from hotline.domain.directory import DirectoryKind
 from hotline.domain.forms.papers import RouteLine
+from hotline.services.card_choices import Choices
 
 #: Said to the caller (Алтай, the telephone script), in the order of the conversation.
 SCRIPT: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -47,3 +50,17 @@ def shown(name: str, value: Any) -> Any:
     if isinstance(value, tuple):
         return [asdict(item) if isinstance(item, RouteLine) else item for item in value]
     return value
+
+
+#: Fields whose values are codes -> where their words stand.
+_CODES = {"categories": DirectoryKind.CATEGORY, "agencies": DirectoryKind.AGENCY, "topic": DirectoryKind.TOPIC}
+_LISTS = {"purposes": PURPOSES, "kind": KINDS, "channel": CHANNELS}
+
+
+def corrected(field: str, text: str, choices: Choices) -> str:
+    """A value that a correction kept, in words."""
+    if field in _CODES:
+        return ", ".join(choices.title(_CODES[field], code) for code in text.split("\n")) if text else ""
+    if field in _LISTS:
+        return ", ".join(title_of(_LISTS[field], code) for code in text.split("\n")) if text else ""
+    return str(shown(field, text)) if field in {"birth_date", "phone"} else text

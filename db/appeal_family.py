@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, or_, select, update
 
-from db.desk_tables import appeals, corrections, families
+from db.desk_tables import appeal_people, appeals, corrections, families
 from db.link import Link
 from hotline.domain.appeal import Family
 from hotline.domain.correction import OF_APPEAL, Correction
@@ -57,7 +57,7 @@ class SqlAppealFamilies:
             insert(families).values(id=family.id, title=family.title, note=family.note, created_at=family.created_at)
         )
 
-    async def families(self, text: str, phone: str, limit: int = 10) -> Sequence[Family]:
+    async def families(self, text: str, phone: str, of: str | None = None, limit: int = 10) -> Sequence[Family]:
         """Families to choose from: those of the number first, then those whose title begins with the text."""
         found: dict[UUID, Family] = {}
         if phone:
@@ -65,7 +65,12 @@ class SqlAppealFamilies:
             for row in await self._link.read(select(families).where(families.c.id.in_(of_number)).limit(limit)):
                 found[row["id"]] = _family(row)
         if text:
-            alike = select(families).where(families.c.title.startswith(text, autoescape=True))
+            # SQLite knows small and capital letters of Latin only.
+            begins = [families.c.title.startswith(word, autoescape=True) for word in {text, text[:1].upper() + text[1:]}]
+            alike = select(families).where(or_(*begins))
+            if of is not None:
+                hers = select(appeals.c.family_id).join(appeal_people, appeal_people.c.appeal_id == appeals.c.id)
+                alike = alike.where(families.c.id.in_(hers.where(appeal_people.c.login == of)))
             for row in await self._link.read(alike.order_by(families.c.title).limit(limit)):
                 found.setdefault(row["id"], _family(row))
         return list(found.values())[:limit]

@@ -19,6 +19,7 @@ from hotline.services.join_family import join_family
 from hotline.services.link_call import link_call
 from hotline.services.merge_appeals import find_appeal, merge_appeals, part_appeals
 from hotline.services.move_appeal import move_appeal
+from hotline.services.read_appeal import find_families
 
 
 async def step(request: web.Request) -> web.StreamResponse:
@@ -80,6 +81,14 @@ async def family(request: web.Request) -> web.StreamResponse:
     return _done(request, appeal_id)
 
 
+async def families(request: web.Request) -> web.StreamResponse:
+    """Families to choose from, as JSON."""
+    desk, asked = request.app[DESK], request.query.get("q", "")[:100]
+    found = await at_work(find_families(desk.database, pen_of(request), wanted(request), asked))
+    told = [{"id": str(family.id), "title": family.title} for family in found]
+    return web.json_response({"families": told}, headers={"Cache-Control": "no-store"})
+
+
 def _done(request: web.Request, appeal_id: UUID) -> web.StreamResponse:
     """The page goes on to the card; those who have it open learn of it."""
     tell_readers(request, appeal_id)
@@ -105,4 +114,5 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/merge", merge, Action.CASE_EDIT),
     Page("POST", "/part", part, Action.CASE_EDIT),
     Page("POST", "/family", family, Action.CASE_EDIT),
+    Page("GET", "/families", families, Action.CASE_EDIT),
 )

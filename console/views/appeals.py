@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from console.appeal_words import SCRIPT, shown
+from console.appeal_words import SCRIPT, corrected, shown
 from console.card import pen_of, wanted, with_card
 from console.keys import DESK
 from console.views import appeal_acts, appeal_live, appeal_papers
@@ -18,6 +18,7 @@ from hotline.domain.directory import DirectoryKind
 from hotline.domain.forms.papers import RouteLine
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action, Scope, scope_of
+from hotline.domain.timeline_words import sentence
 from hotline.services.appeal_access import ReasonAsked
 from hotline.services.card_choices import choices_of
 from hotline.services.enter_appeal import enter_appeal
@@ -69,6 +70,8 @@ async def show(request: web.Request) -> web.StreamResponse:
         steps=TRANSITIONS[reading.appeal.state],
         script=SCRIPT,
         personal=PERSONAL,
+        corrected=corrected,
+        sentence=sentence,
         birth_date=shown("birth_date", reading.appeal.birth_date),
         phone=shown("phone", reading.appeal.phone),
         blank_line=RouteLine(),

@@ -93,6 +93,9 @@ class Appeals(Protocol):
 
     async def add_family(self, family: Family) -> None: ...
 
-    async def families(self, text: str, phone: str, limit: int = 10) -> Sequence[Family]:
-        """Families to choose from: those of the number first, then those whose title begins with the text."""
+    async def families(self, text: str, phone: str, of: str | None = None, limit: int = 10) -> Sequence[Family]:
+        """Families to choose from: those of the number first, then those whose title begins with the text.
+
+        of: only families of whose appeals she takes part in one; those of the number are there for everybody.
+        """
         ...

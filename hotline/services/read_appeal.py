@@ -6,6 +6,7 @@ from uuid import UUID
 
 from hotline.domain.appeal import Appeal, AppealLine, Family
 from hotline.domain.appeal_changes import Pen
+from hotline.domain.appeal_fields import cleaned
 from hotline.domain.appeal_rights import seen_by, takes_part, why_not_edit
 from hotline.domain.appeal_state import AppealState
 from hotline.domain.call_event import CallEvent
@@ -23,15 +24,17 @@ _READ, _PRINTED = "appeal.read", "appeal.print"
 class Reading:
     """All that the page of a card shows.
 
-    locked: why she cannot write now, "" when she can. near: of the same number or family; those in `readable` are hers
-    to open. to_go_on: appeals that this call may belong to, while the card is still blank. merged_number: of the card
-    that goes on in place of this one.
+    locked: why she cannot write now, "" when she can. names: login -> name of everybody.
+    near: of the same number or family; those in `readable` are hers to open.
+    to_go_on: appeals that this call may belong to, while the card is young. merged: cards that go on in this one.
+    merged_into: the card that goes on in place of this one. families: to choose from.
     """
 
     appeal: Appeal
     locked: str
     calls: Sequence[JournalRow]
     timelines: Mapping[UUID, Sequence[CallEvent]]
+    names: Mapping[str, str]
     near: Sequence[AppealLine]
     readable: frozenset[UUID]
     to_go_on: Sequence[AppealLine]
@@ -70,6 +73,7 @@ async def read_appeal(database: Database, pen: Pen, appeal_id: UUID) -> Reading:
             locked=why_not_edit(appeal, pen.user, on_shift=pen.user.login in await work.shifts.open()),
             calls=calls,
             timelines=await work.journal.timelines([row.id for row in calls]),
+            names={user.login: user.name for user in await work.users.all()},
             near=near,
             readable=frozenset(readable),
             to_go_on=await to_go_on_with(work, appeal) if young else (),
@@ -77,7 +81,7 @@ async def read_appeal(database: Database, pen: Pen, appeal_id: UUID) -> Reading:
             merged_into=_line(target) if target else None,
             corrections=await work.appeals.corrections(appeal_id),
             family=await work.appeals.family(appeal.family_id) if appeal.family_id else None,
-            families=await work.appeals.families("", appeal.phone),
+            families=await work.appeals.families("", appeal.phone, whose),
             choices=await choices_of(work),
         )
 
@@ -89,6 +93,13 @@ async def print_appeal(database: Database, pen: Pen, appeal_id: UUID, paper: str
         await audited(work, pen, _PRINTED, appeal, reason, paper=paper)
         await work.commit()
     return appeal
+
+
+async def find_families(database: Database, pen: Pen, appeal_id: UUID, text: str) -> Sequence[Family]:
+    """Families of the number and of cards that she may read, whose title begins so. Raises as `check_reason`."""
+    async with database.unit_of_work() as work:
+        appeal, _ = await check_reason(work, pen, appeal_id)
+        return await work.appeals.families(cleaned("applicant", text, pen.today), appeal.phone, seen_by(pen.user))
 
 
 async def glance(database: Database, pen: Pen, appeal_id: UUID) -> tuple[Appeal, str]:

@@ -239,6 +239,21 @@ async def test_a_duplicate_is_named_by_its_number(desk):
     assert "Путёвка" in page
 
 
+async def test_a_family_is_found_by_its_name_and_old_values_are_told_in_words(desk):
+    first, second = await a_card(desk), await a_card(desk, phone="+79005550000")
+    await desk.post(f"/appeals/{first.id}/family", data={"title": "Львовы, Барнаул"}, headers=JSON)
+    told = await (await desk.get(f"/appeals/{second.id}/families?q=льв", headers=JSON)).json()
+    assert [family["title"] for family in told["families"]] == ["Львовы, Барнаул"]
+    await desk.post(f"/appeals/{second.id}/family", data={"family": told["families"][0]["id"]}, headers=JSON)
+    await written(desk, second, agencies=["mfc"], result="Да")
+    await desk.post(f"/appeals/{second.id}/step", data={"step": "answer"}, headers=JSON)
+    await written(desk, second, agencies=["police", "health"])
+    _, page = await text_of(desk, f"/appeals/{second.id}")
+    assert "Львовы, Барнаул" in page
+    assert "было: <bdi>МФЦ</bdi>" in page
+    assert "Поступил звонок" in page
+
+
 async def test_papers_are_pdf_and_written_down_before_they_are_given(desk):
     card = await a_card(desk)
     await written(desk, card, applicant="Ирина Львова", route=[{"help": "Консультация", "organisation": "МФЦ"}])
@@ -264,6 +279,7 @@ ROUTES = [
     ("POST", "/merge"),
     ("POST", "/family"),
     ("POST", "/part"),
+    ("GET", "/families?q=x"),
     ("POST", "/reason"),
 ]
 

@@ -216,6 +216,8 @@ async def test_appeals_of_one_family_know_each_other(database):
         assert await work.appeals.family(family.id) == family
         assert list(await work.appeals.families("Льв", "")) == [family]
         assert list(await work.appeals.families("", "+79001112233")) == [family]
+        assert list(await work.appeals.families("львовы", "", "olga")) == [family]
+        assert list(await work.appeals.families("Льв", "", "vera")) == []
         assert list(await work.appeals.families("%", "")) == []
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,7 @@ from hotline.domain import appeal_choices as choices
 from hotline.domain.appeal import ANONYMOUS, Appeal
 from hotline.domain.appeal_changes import Change, Pen, filled, is_correction, merge
 from hotline.domain.appeal_fields import FIELDS, LINE_LIMIT, TEXT_LIMIT, cleaned
+from hotline.domain.appeal_paper import appeal_paper, route_paper
 from hotline.domain.appeal_query import AppealQuery
 from hotline.domain.appeal_rights import needs_reason, seen_by, takes_part, why_not_edit
 from hotline.domain.appeal_state import TRANSITIONS, AppealState, Step, after
@@ -226,6 +228,27 @@ def test_joining_fills_only_what_was_blank():
 
 def test_who_wants_to_stay_unknown_has_no_name():
     assert written(a_card(), applicant="Ирина", anonymous=True).who == ANONYMOUS
+
+
+# On paper
+
+
+def test_a_card_is_printed_with_its_name_in_three_parts_and_a_russian_date():
+    card = written(a_card(), applicant="Алиев Мурад Ага оглы", birth_date="1987-09-05", purposes=["lawyer", "resource"])
+    paper = appeal_paper(card, ZoneInfo("Asia/Barnaul"))
+    assert (paper.surname, paper.name, paper.patronymic) == ("Алиев", "Мурад", "Ага оглы")
+    assert (paper.birth_date, paper.opened_at.hour) == ("05.09.1987", 16)
+    assert paper.purposes == {Purpose.LAWYER, Purpose.RESOURCE}
+
+
+def test_who_wants_to_stay_unknown_is_on_no_paper():
+    fields = {"applicant": "Ирина Львова", "address": "Ленина, 5", "email": "ira@mail.ru", "birth_date": "5.9.1987"}
+    card = written(a_card(phone="+79001234567"), **fields, anonymous=True, place="Барнаул")
+    zone = ZoneInfo("Europe/Moscow")
+    printed = f"{appeal_paper(card, zone)} {route_paper(card, zone)}"
+    assert "Аноним" in printed
+    for secret in ("Ирина", "Ленина", "ira@", "1987", "9001234567"):
+        assert secret not in printed
 
 
 # Whose card it is

@@ -83,6 +83,7 @@ class CardPage {
       const name = nameOf(target);
       // A date or a number that is half typed is kept, but not sent yet.
       if (name) this.saver.changed(name, 'late' in target.dataset ? null : undefined);
+      if ('findFamily' in target.dataset) this.findFamilies(target.value);
     });
     page.addEventListener('change', ({ target }) => {
       if (target.dataset.column === 'organisation') fillAgency(target);
@@ -246,6 +247,17 @@ class CardPage {
       target.closest('tr').remove();
       this.saver.changed('route', 0);
     }
+  }
+
+  findFamilies(text) {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(async () => {
+      const answer = await fetch(`/appeals/${this.id}/families?q=${encodeURIComponent(text)}`, { headers: headers() }).catch(() => null);
+      const told = answer?.ok ? await answer.json() : { families: [] };
+      this.page.querySelector('#families')?.replaceChildren(...told.families.map(({ id, title }) =>
+        el('form', { 'data-act': `/appeals/${this.id}/family` }, el('input', { type: 'hidden', name: 'family', value: id }),
+          el('button', { class: 'btn btn--small' }, el('bdi', { class: 'clip' }, title)))));
+    }, 300);
   }
 
   addLine() {
