@@ -38,7 +38,7 @@ function say(sentence) {
 onPage('.sos[data-sos]', (root) => {
   const id = root.dataset.sos;
   const saving = root.hasAttribute('data-closed') ? null : autosave(root, id);
-  const look = () => window.htmx.ajax('GET', `/sos/${id}/side`, { target: '#sos-side', swap: 'innerMorph', push: 'false' });
+  const look = () => window.htmx.ajax('GET', `/sos/${id}/side`, { target: '#sos-side', swap: 'innerMorph', push: 'false', headers: { 'X-News': '1' } });
   const told = ({ detail }) => {
     if (!root.isConnected) return document.removeEventListener('live:sos', told);
     if (detail.card !== id) return undefined;
