@@ -66,7 +66,7 @@ function whenTold(page, concerns, act) {
 
 function draw(what) {
   return window.htmx.ajax('GET', location.pathname + location.search, {
-    target: what, select: what, swap: 'outerHTML', push: 'false',
+    target: what, select: what, swap: 'outerHTML', push: 'false', headers: { 'X-News': '1' },
   });
 }
 
