@@ -102,7 +102,7 @@ class DeskHands:
         hands, call = self._of(told.linkedid), told.linkedid
         match told.step:
             case DeskStep.HANDED:
-                hands.moving, hands.asked = True, (told.by, told.to)
+                self._leaves_us(hands, (told.by, told.to))
                 self._released(told.by)
                 self._transferred(call, hands, "blind", told.to)
             case DeskStep.RINGS if told.login:
@@ -119,7 +119,7 @@ class DeskHands:
                 hands.moving = bool(told.to)
                 self._returned(call, hands, told.to, _WHY.get(told.why, "lost"))
             case DeskStep.CONSULTS:
-                hands.moving, hands.asked, hands.having = True, (told.login, told.to), {}
+                self._leaves_us(hands, (told.login, told.to))
             case DeskStep.ROOM:
                 if told.of_caller:
                     hands.in_room = True
@@ -132,6 +132,11 @@ class DeskHands:
                 self._ended(call, hands, told)
             case _:
                 pass
+
+    def _leaves_us(self, hands: _Hands, asked: tuple[str, str]) -> None:
+        """For the moment nobody has the caller."""
+        hands.moving, hands.asked, hands.having, hands.room = True, asked, {}, {}
+        hands.in_room = hands.three = False
 
     def _transferred(self, call: str, hands: _Hands, how: Literal["blind", "attended", "conference"], to: str) -> None:
         hands.times += 1
@@ -175,9 +180,9 @@ class DeskHands:
         hands.room.pop(login, None)
         hands.having.pop(login, None)
         if not hands.in_room or hands.moving:
-            self._rest.after_call(login)
+            self._released(login)
         elif hands.room:
-            self._rest.after_call(login)
+            self._released(login)
             if len(hands.room) == 1:
                 (other,) = hands.room
                 if other == hands.asked[1]:

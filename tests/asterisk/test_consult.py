@@ -187,3 +187,19 @@ async def test_a_colleague_in_mid_talk_can_be_asked_by_nobody_else(desk):
     assert "вернитесь к звонящему" in await desk.refused("transfer", target="vera")
     await desk.does("cancel")
     await desk.both_hear(desk.anna, ANNA_HZ)
+
+
+async def test_somebody_can_be_asked_twice(desk):
+    await asking(desk)
+    await desk.does("cancel")
+    await desk.both_hear(desk.anna, ANNA_HZ)
+    await desk.does("consult", target="vera")
+    await desk.vera.ringing()
+    await desk.vera.answer()
+    await desk.hears(desk.vera, ANNA_HZ)  # alone: the caller hears nothing of it
+    await desk.hears(desk.anna, VERA_HZ)
+    await desk.does("complete")
+    await desk.both_hear(desk.vera, VERA_HZ)
+    await desk.caller.hang_up()
+    assert (await desk.row())["login"] == "vera"
+    assert await desk.told("transferred") == [{"to": "vera", "how": "attended"}]
