@@ -44,3 +44,8 @@ async def at_work(doing: Awaitable[T]) -> T:
         return await with_card(doing)
     except ReasonAsked as asked:
         raise Refused(f"Сначала откройте обращение № {asked.number} и укажите причину.") from None
+
+
+def is_number(text: str) -> bool:
+    """Whether it can be a № or a volume."""
+    return text.isascii() and text.isdigit() and len(text) < 10

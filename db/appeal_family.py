@@ -66,7 +66,8 @@ class SqlAppealFamilies:
                 found[row["id"]] = _family(row)
         if text:
             # SQLite knows small and capital letters of Latin only.
-            begins = [families.c.title.startswith(word, autoescape=True) for word in {text, text[:1].upper() + text[1:]}]
+            words = {text, text[:1].upper() + text[1:]}
+            begins = [families.c.title.startswith(word, autoescape=True) for word in words]
             alike = select(families).where(or_(*begins))
             if of is not None:
                 hers = select(appeals.c.family_id).join(appeal_people, appeal_people.c.appeal_id == appeals.c.id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from console.card import at_work, pen_of, wanted
+from console.card import at_work, is_number, pen_of, wanted
 from console.keys import DESK
 from console.views.appeal_live import tell_readers
 from console.web import Page, back_to, form, person
@@ -50,7 +50,7 @@ async def merge(request: web.Request) -> web.StreamResponse:
     """This card is a duplicate: it goes on in the one with the № that she wrote."""
     said, appeal_id, database = await form(request), wanted(request), request.app[DESK].database
     volume, number = said.get("volume", ""), said.get("number", "").strip().removeprefix("№").strip()
-    if not (_is_number(number) and _is_number(volume)):
+    if not (is_number(number) and is_number(volume)):
         raise Refused("Впишите номер обращения цифрами: например, 125.")
     pen = pen_of(request)
     into = await find_appeal(database, pen, int(volume), int(number))
@@ -102,10 +102,6 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise web.HTTPNotFound from None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 ROUTES: tuple[Page, ...] = (

@@ -5,7 +5,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from console.appeal_words import SCRIPT, corrected, shown
-from console.card import pen_of, wanted, with_card
+from console.card import is_number, pen_of, wanted, with_card
 from console.keys import DESK
 from console.views import appeal_acts, appeal_live, appeal_papers
 from console.web import Page, back_to, form, person, render
@@ -23,6 +23,7 @@ from hotline.services.appeal_access import ReasonAsked
 from hotline.services.card_choices import choices_of
 from hotline.services.enter_appeal import enter_appeal
 from hotline.services.read_appeal import Reading, give_reason, read_appeal
+from hotline.services.take_line import take_line
 
 _SHORTEST_REASON = 5
 
@@ -158,6 +159,17 @@ def _tally(counts: object) -> dict[str, int]:
     }
 
 
+async def of_line(request: web.Request) -> web.StreamResponse:
+    """The card of a line of the journal that has none yet."""
+    desk, said = request.app[DESK], await form(request)
+    volume, number = said.get("volume", ""), said.get("number", "")
+    if not (is_number(volume) and is_number(number)):
+        raise web.HTTPNotFound
+    place = int(volume), int(number)
+    appeal = await with_card(take_line(desk.database, desk.journal, desk.clock, pen_of(request), place))
+    return back_to(f"/appeals/{appeal.id}", request)
+
+
 _BY_HAND = {code: title for code, title in appeal_choices.CHANNELS.items() if code != appeal_choices.Channel.PHONE}
 
 ID = "{id:[0-9a-fA-F-]{36}}"
@@ -166,6 +178,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/appeals", index, Action.CASE_READ),
     Page("GET", "/appeals/new", new, Action.CASE_EDIT),
     Page("POST", "/appeals/new", enter, Action.CASE_EDIT),
+    Page("POST", "/appeals/of-line", of_line, Action.CASE_EDIT),
     Page("GET", f"/appeals/{ID}", show, Action.CASE_READ),
     Page("POST", f"/appeals/{ID}/reason", reason, Action.CASE_READ),
     *(

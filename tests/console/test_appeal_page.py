@@ -12,7 +12,7 @@ from hotline.domain.people import Role
 from hotline.services.open_appeal import open_appeal
 from hotline.services.save_appeal import save_appeal
 from tests.console.rig import a_console, a_person
-from tests.db.telling import Telling, tell
+from tests.db.telling import SOON, Telling, tell
 
 ANNA = a_person("anna", "Анна Петрова")
 VERA = a_person("vera", "Вера Ильина")
@@ -131,6 +131,22 @@ async def test_who_wants_to_stay_unknown_is_named_on_no_page(desk):
         _, page = await text_of(desk, path)
         for secret in ("Ирина", "Ленина", "ira@mail.ru", "1987", "123-45-67", "9001234567"):
             assert secret not in page, (path, secret)
+
+
+async def test_a_line_without_a_card_gets_one_by_hand_and_only_where_she_sees_the_line(desk):
+    missed, answered = Telling().rang().waited().hung_up(), Telling().rang().waited().answered("vera", "Вера").hung_up()
+    tell(desk.rig.journal, missed, answered)
+    await desk.rig.journal.kept(SOON)
+    _, page = await text_of(desk, "/journal/1-1")
+    assert "Открыть карточку" in page
+    ask = {"allow_redirects": False}
+    answer = await desk.post("/appeals/of-line", data={"volume": "1", "number": "1"}, **ask)
+    assert answer.status == 303
+    _, page = await text_of(desk, answer.headers["Location"])
+    assert "Обращение № 1" in page
+    for number in ("2", "3", "1", "x", ""):
+        answer = await desk.post("/appeals/of-line", data={"volume": "1", "number": number}, **ask)
+        assert answer.status == 404, number
 
 
 # Saving
