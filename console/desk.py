@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from console.here import Here
 from console.live import Hub
 from console.paper.printer import Printer
+from console.ws_proxy import Lines
 from hotline.domain.calendar import WorkingCalendar
 from hotline.ports import Clock, Database, Journal, Queues
 from hotline.ports.call_desk import CallDesk
@@ -45,7 +46,8 @@ class Desk:
     here: who has which card open. printer: of papers, in a process of its own.
     directories_changed: reads again what pages keep of the directories. calendar: the one that the stories follow, too.
     call_desk: what is done with a call that is up. sip_socket: where Asterisk speaks SIP over WebSocket, as
-    ws://127.0.0.1:8088/ws. outside_line: whether numbers outside can be called.
+    ws://127.0.0.1:8088/ws. lines: which browser phone of a person is connected. outside_line: whether numbers outside
+    can be called.
     """
 
     database: Database
@@ -62,6 +64,7 @@ class Desk:
     printer: Printer = field(default_factory=Printer)
     call_desk: CallDesk | None = None
     sip_socket: str = ""
+    lines: Lines = field(default_factory=Lines)
     outside_line: bool = False
     pause_reasons: Callable[[], Sequence[tuple[str, str]]] = field(default=_shipped_pauses)
     shifts_changed: Callable[[], Awaitable[None]] = field(default=_nothing)

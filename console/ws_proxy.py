@@ -6,7 +6,8 @@ line ends with the session of its owner.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, ClientWSTimeout, WSMsgType, web
 
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 #: Close codes that the phone in the page understands (console/static/phone/line.js).
 SESSION_OVER = 4401
+TAKEN_ELSEWHERE = 4409
 NOT_ALLOWED = 1008
 ASTERISK_GONE = 1012
 
@@ -26,6 +28,32 @@ _CONNECT_S = 5.0
 _PROTOCOL = ("sip",)
 
 
+class Lines:
+    """The browser phones that are connected, one a person.
+
+    Asterisk rings whichever registered last, so two would take the line from each other for ever. The newer one has it,
+    and the older one says so in its page.
+    """
+
+    def __init__(self) -> None:
+        self._taken: dict[str, asyncio.Future[int]] = {}
+
+    @contextmanager
+    def take(self, login: str) -> Iterator[asyncio.Future[int]]:
+        """Yields what becomes true when another browser takes the line."""
+        mine = asyncio.get_running_loop().create_future()
+        older = self._taken.get(login)
+        if older is not None and not older.done():
+            older.set_result(TAKEN_ELSEWHERE)
+        self._taken[login] = mine
+        try:
+            yield mine
+        finally:
+            mine.cancel()
+            if self._taken.get(login) is mine:
+                del self._taken[login]
+
+
 def from_this_page(request: web.Request) -> bool:
     """Whether the browser says that a page of this very address opens the socket (against cross-site hijacking)."""
     origin = request.headers.get("Origin", "")
@@ -33,9 +61,9 @@ def from_this_page(request: web.Request) -> bool:
 
 
 async def carry(
-    request: web.Request, *, login: str, asterisk: str, signed_in: Callable[[], Awaitable[bool]]
+    request: web.Request, *, login: str, asterisk: str, lines: Lines, signed_in: Callable[[], Awaitable[bool]]
 ) -> web.StreamResponse:
-    """Pipe until either side closes or the session ends. asterisk: ws://127.0.0.1:port/ws.
+    """Pipe until either side closes, the session ends or another browser takes over. asterisk: ws://127.0.0.1:port/ws.
 
     403 for a foreign page, 400 for what is no SIP socket, 503 while Asterisk does not answer: the phone tries again.
     """
@@ -51,10 +79,11 @@ async def carry(
                 )
         except (ClientError, OSError, TimeoutError) as silence:
             raise web.HTTPServiceUnavailable from silence
-        async with inner:
+        with lines.take(login) as taken:
             outer = web.WebSocketResponse(protocols=_PROTOCOL, heartbeat=_BEAT_S, max_msg_size=LONGEST, timeout=2)
             await outer.prepare(request)
-            code = await _first(_up(outer, inner, login), _down(inner, outer), _watch(signed_in))
+            async with inner:
+                code = await _first(_up(outer, inner, login), _down(inner, outer), _watch(signed_in), taken)
             await outer.close(code=code)
     return outer
 

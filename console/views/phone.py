@@ -7,8 +7,9 @@ from aiohttp import web
 
 from console.keys import DESK, DOORKEEPER
 from console.web import Handler, Page, person
+from console.words import ROLES
 from console.ws_proxy import carry
-from hotline.domain.people import SIP_REALM
+from hotline.domain.people import SIP_REALM, Role, User
 from hotline.domain.presence import Presence
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
@@ -29,6 +30,8 @@ _ABOUT = {
     Presence.NO_ANSWER: "не отвечает",
     Presence.NO_PHONE: "телефон отключён",
 }
+
+_TRADES = {"psychologist": "психолог", "lawyer": "юрист"}
 
 _BODY_LIMIT = 1024
 
@@ -59,7 +62,8 @@ async def socket(request: web.Request) -> web.StreamResponse:
             return True
         return now is not None and now.user.login == login
 
-    return await carry(request, login=login, asterisk=request.app[DESK].sip_socket, signed_in=signed_in)
+    desk = request.app[DESK]
+    return await carry(request, login=login, asterisk=desk.sip_socket, lines=desk.lines, signed_in=signed_in)
 
 
 async def current(request: web.Request) -> web.StreamResponse:
@@ -76,18 +80,26 @@ async def current(request: web.Request) -> web.StreamResponse:
 
 async def targets(request: web.Request) -> web.StreamResponse:
     """Colleagues on shift, and whether other numbers can be called."""
-    me = person(request).login
+    me, room = person(request).login, request.app[DESK].room
+    trades = {user.login: _trade(user) for user in room.people()}
     people = [
         {
             "login": colleague.login,
             "name": colleague.name,
-            "about": _ABOUT[colleague.presence],
+            "about": f"{trades[colleague.login]}, {_ABOUT[colleague.presence]}",
             "reachable": colleague.presence in _REACHABLE,
         }
-        for colleague in request.app[DESK].room.colleagues()
+        for colleague in room.colleagues()
         if colleague.login != me
     ]
+    people.sort(key=lambda one: not one["reachable"])
     return web.json_response({"people": people, "outside": request.app[DESK].outside_line}, headers=_FRESH)
+
+
+def _trade(user: User) -> str:
+    """What she can be asked for."""
+    served = [_TRADES[queue] for queue in user.queues if queue in _TRADES]
+    return ", ".join(served) if user.role is Role.SPECIALIST and served else ROLES[user.role]
 
 
 def _to(act: Callable[[CallDesk, str, str], Awaitable[object]]) -> Handler:

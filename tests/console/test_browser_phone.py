@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Error, expect
 
 from ivr.sip_caller import SipPhone
-from tests.console.browser import address, browser, hears_in_page, tone_file
+from tests.console.browser import address, browser, hears_in_page, sign_in, tone_file
 from tests.console.phone_rig import CALLER_HZ, HEADSET_HZ, VERA_HZ, a_centre, a_place
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -304,3 +304,20 @@ async def test_a_caller_who_hung_up_while_the_service_was_away_is_not_waited_for
     await place.caller.hang_up()
     await place.product.start()
     await place.shows(line="ready", phase="", within=30)
+
+
+async def test_on_another_computer_she_can_take_the_phone_but_not_out_of_her_own_conversation(place, chromium):
+    there = await chromium.page()
+    await sign_in(there, place.product, "anna", place.accounts["anna"]["password"])
+    await place.shows(there, line="ready")
+    await place.shows(line="away")
+    await place.page.get_by_role("button", name="Перенести телефон сюда").click()
+    await place.shows(line="ready")
+    await place.shows(there, line="away")
+    await place.talks()
+    await there.reload()
+    await place.shows(there, line="away", phase="talking")
+    await place.both_hear()
+    await there.get_by_role("button", name="Завершить").click()
+    await place.shows(phase="")
+    await there.context.close()

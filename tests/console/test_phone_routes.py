@@ -168,7 +168,7 @@ async def test_colleagues_on_shift_can_be_asked_for_help(sqlite_url, spool):
         client.rig.on_shift.update({"anna", "boris"})
         told = await (await client.get("/phone/targets", headers=JSON)).json()
     assert told == {
-        "people": [{"login": "boris", "name": "Борис Иванов", "about": "на месте", "reachable": True}],
+        "people": [{"login": "boris", "name": "Борис Иванов", "about": "специалист, на месте", "reachable": True}],
         "outside": True,
     }
 
@@ -207,6 +207,19 @@ async def test_the_line_ends_with_the_session(sqlite_url, spool):
         client.rig.door.user = None
         await socket.receive(timeout=6)
         assert socket.close_code == 4401
+
+
+async def test_of_two_browsers_of_one_person_the_newer_has_the_line(sqlite_url, spool):
+    async with (
+        an_asterisk() as asterisk,
+        a_phone_page(sqlite_url, spool, sip_socket=str(asterisk.make_url("/ws"))) as client,
+        socket_of(client) as older,
+        socket_of(client) as newer,
+    ):
+        await older.receive(timeout=5)
+        assert older.close_code == 4409
+        await newer.send_str(wire(REGISTER))
+        assert await newer.receive_str(timeout=5)
 
 
 async def test_when_asterisk_goes_the_page_hears_of_it(sqlite_url, spool):

@@ -9,6 +9,8 @@ import { TELL } from "./words.js";
 
 const WATCH_MS = 3000;
 const AT_WORK_MS = 60_000;
+/** In localStorage while the sound of a call is in this browser: a page that was loaded anew, or crashed, asks for it. */
+const HERE = "hotline.phone.here";
 
 export class Held extends EventTarget {
   /** @param {() => boolean} here whether the call's sound is in this browser, which then tells most by itself */
@@ -32,6 +34,17 @@ export class Held extends EventTarget {
   /** A conversation that is up, or waits for us. */
   get up() {
     return this.call !== null && this.call.stage !== "ringing";
+  }
+
+  /** Whether an earlier page of this browser had the sound of the call that is up. */
+  get wasHere() {
+    return this.up && localStorage.getItem(HERE) !== null;
+  }
+
+  /** @param {boolean} live whether the sound of a call is here now */
+  remember(live) {
+    if (live) localStorage.setItem(HERE, "1");
+    else localStorage.removeItem(HERE);
   }
 
   /** When the conversation began, ms of the wall clock; NaN for none. */

@@ -1,7 +1,7 @@
 /**
  * The line to Asterisk: one registration over the console's /ws, kept alive, and the calls that come in over it.
  *
- * Events: `state` (detail: "starting" | "ready" | "lost" | "refused" | "signedOut"), `invite` (detail: {session, why}),
+ * Events: `state` (detail: "starting" | "ready" | "lost" | "refused" | "signedOut" | "away"), `invite` (detail: {session, why}),
  * `tell` (detail: a sentence).
  */
 
@@ -11,7 +11,9 @@ import { account, Refused, SignedOut } from "./server.js";
 const EXPIRES_S = 120;
 const RENEW_MS = 45_000;
 const BACK_OFF_MS = [500, 1000, 2000, 4000, 8000];
-const SESSION_OVER = 4401; // close code of /ws when the session was revoked
+/** Close codes of /ws: the session was revoked; the same person opened the phone in another browser. */
+const SESSION_OVER = 4401;
+const TAKEN_ELSEWHERE = 4409;
 
 export class Line extends EventTarget {
   constructor() {
@@ -84,9 +86,11 @@ export class Line extends EventTarget {
       this.#again();
     });
     heard("disconnected", ({ code }) => {
-      if (code === SESSION_OVER) {
+      // Who is talking keeps the line: JsSIP connects again and takes it back.
+      if (code === SESSION_OVER || (code === TAKEN_ELSEWHERE && !this.#busy())) {
+        this.wanted = false;
         this.#drop();
-        this.#say("signedOut");
+        this.#say(code === SESSION_OVER ? "signedOut" : "away");
       } else if (this.wanted) this.#say("lost");
     });
     // JsSIP renews at most once in half of the time; more often notices sooner that Asterisk forgot this phone.

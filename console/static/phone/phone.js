@@ -40,6 +40,7 @@ class Phone {
     section.after(this.voice.audio);
     /** Why the line is not wanted, a key of LINE; "" when it is. */
     this.off = "starting";
+    this.aside = false;
     this.fault = "";
     this.message = "";
     /** When this page began to wait for a caller whom an earlier page held, ms of the wall clock; 0 = it does not. */
@@ -84,7 +85,12 @@ class Phone {
       return;
     }
     await this.held.refresh();
-    if (this.held.up && !this.call) this.rejoining = Date.now();
+    if (!this.call) {
+      if (this.held.wasHere) this.rejoining = Date.now();
+      // A call that another phone of hers holds: the buttons are here, too.
+      else this.aside = this.held.up;
+      this.held.remember(this.rejoining !== 0);
+    }
     this.off = "";
     this.line.start();
     this.draw();
@@ -113,7 +119,7 @@ class Phone {
       complete: () => this.held.ask("complete"),
       cancel: () => this.held.ask("cancel"),
       conference: () => this.held.ask("conference"),
-      takeOver: async () => (await this.tab.takeOver()) || this.tell(TELL.busyThere),
+      takeOver: () => (this.tab.held ? this.turnOn() : this.#takeOver()),
       retry: () => this.turnOn(),
       rehearse: () => this.#rehearse(),
       mayChoose: () => !(detail.name === "desk" && this.call),
@@ -132,7 +138,8 @@ class Phone {
 
   draw() {
     const call = this.call?.phase === "over" ? null : this.call;
-    const elsewhere = this.off === "desk" && this.held.up ? "talking" : null;
+    this.aside &&= this.held.up;
+    const elsewhere = (this.aside || this.off === "desk") && this.held.up ? "talking" : null;
     const phase = call?.phase ?? (this.rejoining ? "returning" : elsewhere);
     const told = this.held.since || Infinity;
     const picture = {
@@ -204,6 +211,7 @@ class Phone {
   /** @param {Call} call */
   #changed(call) {
     if (call.phase !== "ringing") this.#quiet();
+    if (call.live) this.held.remember(true);
     if (call.live && call.own && this.metered !== call.own) {
       this.metered = call.own;
       this.meter.start(call.own);
@@ -218,10 +226,15 @@ class Phone {
     this.meter.stop();
     this.metered = null;
     this.call = null;
+    this.held.remember(false);
     this.voice.stop();
     if (this.off) this.line.stop();
     if (TELL[how] && !this.message) this.tell(TELL[how]);
     this.held.refresh();
+  }
+
+  async #takeOver() {
+    if (!(await this.tab.takeOver())) this.tell(TELL.busyThere);
   }
 
   #quiet() {

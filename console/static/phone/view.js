@@ -92,7 +92,7 @@ export class View {
     note(this.stage, cut ? TELL.goesOn : (STAGE[at.stage]?.(at.others) ?? ""));
     this.stage.dataset.tone = cut ? "warn" : "";
     note(this.message, at.message);
-    this.takeOver.hidden = at.line !== "elsewhere";
+    this.takeOver.hidden = !["elsewhere", "away"].includes(at.line) || at.phase !== null;
     this.retry.hidden = at.line !== "microphone";
     for (const [verb, , , fits] of BUTTONS) this.#button(verb).hidden = !fits(at);
     this.#switch("mute", at.muted);

@@ -12,6 +12,7 @@ export const LINE = {
   },
   microphone: { shape: "▲", text: "Нет доступа к микрофону", tone: "danger" },
   elsewhere: { shape: "◇", text: "Телефон открыт в другой вкладке", tone: "muted" },
+  away: { shape: "◇", text: "Телефон открыт на другом компьютере", tone: "muted" },
   desk: { shape: "■", text: "Звонки идут на настольный телефон", tone: "ok" },
   signedOut: { shape: "▲", text: "Вход закончился. Войдите снова, чтобы принимать звонки.", tone: "danger" },
   unsupported: {
