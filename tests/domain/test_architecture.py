@@ -3,14 +3,16 @@
 import re
 from pathlib import Path
 
-from hotline.domain.diagram import call_diagram
+from hotline.domain.diagram import call_diagram, sos_diagram
 
 ROOT = Path(__file__).parents[2]
 DIALPLAN = (ROOT / "asterisk_conf" / "templates" / "extensions.conf").read_text("utf-8")
 
 
 def test_the_diagram_in_the_architecture_is_the_table():
-    assert call_diagram() in (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    drawn = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    assert call_diagram() in drawn
+    assert sos_diagram() in drawn
 
 
 def test_every_agi_url_has_its_story_and_no_story_is_unreachable():
