@@ -1,24 +1,42 @@
-"""Draw the state table as a picture: ``python -m hotline.domain.diagram`` prints what stands in ARCHITECTURE.md."""
+"""Draw state tables as pictures: ``python -m hotline.domain.diagram`` prints what stands in ARCHITECTURE.md."""
 
 import sys
+from collections.abc import Mapping
+from enum import StrEnum
 from itertools import groupby
+from typing import TypeVar
 
 from hotline.domain.call import TRANSITIONS, CallState
+from hotline.domain.sos_state import TRANSITIONS as SOS_TRANSITIONS
+from hotline.domain.sos_state import SosState
+
+State = TypeVar("State", bound=StrEnum)
+Event = TypeVar("Event", bound=StrEnum)
 
 
 def call_diagram() -> str:
-    """Mermaid text of the states of a call; steps that stay where they are are left out."""
+    """Mermaid text of the states of a call."""
+    return _drawn(TRANSITIONS, CallState.RINGING)
+
+
+def sos_diagram() -> str:
+    """Mermaid text of the states of an SOS card."""
+    return _drawn(SOS_TRANSITIONS, SosState.DRAFT)
+
+
+def _drawn(transitions: Mapping[State, Mapping[Event, State]], first: State) -> str:
+    """Steps that stay where they are are left out."""
     steps = sorted(
         (source.value, target.value, event.value)
-        for source, events in TRANSITIONS.items()
+        for source, events in transitions.items()
         for event, target in events.items()
         if source is not target
     )
-    lines = ["stateDiagram-v2", f"    [*] --> {CallState.RINGING.value}"]
+    lines = ["stateDiagram-v2", f"    [*] --> {first.value}"]
     for (source, target), grouped in groupby(steps, key=lambda step: step[:2]):
         lines.append(f"    {source} --> {target}: {', '.join(event for *_, event in grouped)}")
     return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{call_diagram()}\n")
+    sys.stdout.write(f"{call_diagram()}\n\n{sos_diagram()}\n")
