@@ -247,11 +247,11 @@ def calendar(
     as_json: Json = False,
 ) -> None:
     """Рабочий ли это день и когда наступит срок, по производственному календарю."""
-    from hotline.commands.calendar import calendar_answer, calendar_text, parse_day
-    from hotline.domain.calendar import WorkingCalendar
+    from hotline.commands.calendar import calendar_answer, calendar_text, centre_calendar, parse_day
 
     try:
-        answer = calendar_answer(WorkingCalendar(), parse_day(day), plus)
+        asked = parse_day(day)
+        answer = calendar_answer(_do(centre_calendar(_settings())), asked, plus)
     except ValueError as fault:
         raise Refused(str(fault)) from None
     if as_json:

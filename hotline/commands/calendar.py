@@ -4,6 +4,7 @@ from datetime import date
 from typing import TypedDict
 
 from hotline.domain.calendar import WorkingCalendar
+from hotline.settings import Settings
 
 _WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 
@@ -35,6 +36,21 @@ def calendar_answer(calendar: WorkingCalendar, day: date, plus: int | None = Non
         holiday=calendar.holiday_name(day),
         result=None if plus is None else calendar.add_working_days(day, plus).isoformat(),
     )
+
+
+async def centre_calendar(settings: Settings) -> WorkingCalendar:
+    """The production calendar with the centre's own days; without them where nothing was installed yet."""
+    from db.look import file_of
+
+    calendar = WorkingCalendar()
+    file = file_of(settings.database_url)
+    if file is None or file.exists():
+        from hotline.bootstrap.parts import open_database
+        from hotline.services.edit_own_days import load_own_days
+
+        async with open_database(settings) as database:
+            await load_own_days(database, calendar)
+    return calendar
 
 
 def calendar_text(answer: CalendarAnswer) -> str:

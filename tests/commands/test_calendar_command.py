@@ -5,10 +5,23 @@ from datetime import date
 
 import pytest
 
-from hotline.commands.calendar import calendar_answer, calendar_text, parse_day
+from hotline.bootstrap.parts import open_database
+from hotline.commands.calendar import calendar_answer, calendar_text, centre_calendar, parse_day
 from hotline.domain.calendar import CalendarUnknown, WorkingCalendar
+from hotline.domain.day_off import OwnDay
+from hotline.settings import Settings
 
 CALENDAR = WorkingCalendar()
+
+
+async def test_the_centres_own_day_counts_and_where_nothing_is_installed_none_does(tmp_path):
+    settings = Settings(home=tmp_path / "home")
+    assert (await centre_calendar(settings)).is_working(date(2026, 6, 5))
+    assert not settings.home.exists()
+    async with open_database(settings) as database, database.unit_of_work() as work:
+        await work.directories.put_day(OwnDay(date(2026, 6, 5), working=False, name="День центра"))
+        await work.commit()
+    assert calendar_answer(await centre_calendar(settings), date(2026, 6, 5))["holiday"] == "День центра"
 
 
 def test_a_holiday_and_the_deadline_after_it_are_printed_for_a_script():
