@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_UNREADABLE = logging.getLogger("console.unreadable")
+_UNREADABLE.setLevel(logging.CRITICAL)
+
 #: How long to wait before the port is tried again.
 _AGAIN_S = 15.0
 
@@ -71,6 +74,8 @@ class DeskServer:
             access_log=None,
             handle_signals=False,
             keepalive_timeout=HEAD_WITHIN_S,
+            # Whoever sends what is no HTTP would fill the log with it; faults of pages are logged by console.faults.
+            logger=_UNREADABLE,
         )
 
     async def open(self) -> None:
