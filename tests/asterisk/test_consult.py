@@ -73,9 +73,10 @@ async def test_a_colleague_who_hangs_up_sends_the_dispatcher_back_to_the_caller(
     await asking(desk)
     await desk.vera.hang_up()
     await desk.both_hear(desk.anna, ANNA_HZ)
-    await desk.caller.hang_up()
-    await desk.anna.ended()
-    assert ((await desk.row())["login"], (await desk.row())["hung_up_by"]) == ("anna", "caller")
+    await desk.anna.hang_up()
+    await desk.caller.ended(within=15)
+    assert ((await desk.row())["login"], (await desk.row())["hung_up_by"]) == ("anna", "dispatcher")
+    assert [told["why"] for told in await desk.told("returned")] == ["cancelled"]  # and is not taken for lost
 
 
 async def test_a_colleague_who_is_silent_sends_the_dispatcher_back_to_the_caller(desk):
