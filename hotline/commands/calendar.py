@@ -4,6 +4,7 @@ from datetime import date
 from typing import TypedDict
 
 from hotline.domain.calendar import WorkingCalendar
+from hotline.domain.refusal import Refused
 from hotline.settings import Settings
 
 _WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
@@ -45,11 +46,19 @@ async def centre_calendar(settings: Settings) -> WorkingCalendar:
     calendar = WorkingCalendar()
     file = file_of(settings.database_url)
     if file is None or file.exists():
-        from hotline.bootstrap.parts import open_database
+        from db.unit_of_work import SqlDatabase
         from hotline.services.edit_own_days import load_own_days
 
-        async with open_database(settings) as database:
+        database = SqlDatabase(settings.database_url, settings.centre.zone)
+        try:
             await load_own_days(database, calendar)
+        except OSError as silence:
+            raise Refused(
+                f"the database does not answer ({silence}), so the centre's own days are not known: start it, "
+                "or correct HOTLINE_DATABASE__URL"
+            ) from silence
+        finally:
+            await database.close()
     return calendar
 
 
