@@ -86,6 +86,7 @@ export class Line extends EventTarget {
       this.#again();
     });
     heard("disconnected", ({ code }) => {
+      this.#endRinging();
       // Who is talking keeps the line: JsSIP connects again and takes it back.
       if (code === SESSION_OVER || (code === TAKEN_ELSEWHERE && !this.#busy())) {
         this.wanted = false;
@@ -112,6 +113,13 @@ export class Line extends EventTarget {
       if (this.ua?.isConnected() && this.failures % 4) this.ua.register();
       else if (!this.#busy()) this.#connect();
     }, ms);
+  }
+
+  /** A ring that came over a broken socket can be neither taken nor cancelled, and would keep the line busy for ever. */
+  #endRinging() {
+    for (const session of Object.values(/** @type {any} */ (this.ua)?._sessions ?? {})) {
+      if (session.direction === "incoming" && !session.isEstablished() && !session.isEnded()) session.terminate();
+    }
   }
 
   #busy() {
