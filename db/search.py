@@ -5,6 +5,7 @@ are known (`calls.indexed`), and `db.lines` looks through them by their columns.
 several conditions quickly, and are exact all the same.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,13 +18,16 @@ from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.desk_tables import appeal_people, appeals
 from db.link import Link
-from db.mapping import event_of
-from db.search_tokens import OF_CARD, Wanted, fts5, tokens_of, tsquery
+from db.search_tokens import OF_CALL, OF_CARD, Wanted, fts5, tokens_of, tsquery
 from db.tables import call_days, call_events, call_topics, calls
 from hotline.domain.call import EventKind
 
 #: In the words of the partial index: SQLite compares them.
 NOT_INDEXED = text("NOT calls.indexed")
+
+#: What the index is made of.
+_NAMES = ("key", "version", "number", "opened_at", "appeal_id", "state", "channel", "login", "categories", "topic")
+_COLUMNS = [calls.c[name] for name in (*_NAMES, "phone", "anonymous", *OF_CALL)]
 
 _FIND = {
     "sqlite": "SELECT rowid AS key FROM call_search WHERE call_search MATCH :wanted AND rowid BETWEEN :low AND :high"
@@ -64,21 +68,22 @@ class Search:
     async def settled(self, limit: int) -> Sequence[Mapping[Any, Any]]:
         """Rows of ended calls that the index does not know as they are, oldest first."""
         behind = NOT_INDEXED, calls.c.settled_at.is_not(None)
-        return await self._link.read(select(calls).where(*behind).order_by(calls.c.key).limit(limit))
+        return await self._link.read(select(*_COLUMNS).where(*behind).order_by(calls.c.key).limit(limit))
 
     async def of_calls(self, call_ids: Collection[UUID]) -> Sequence[Mapping[Any, Any]]:
         """Rows of these calls."""
-        return await self._link.read(select(calls).where(calls.c.id.in_(list(call_ids))))
+        return await self._link.read(select(*_COLUMNS).where(calls.c.id.in_(list(call_ids))))
 
     async def gather(self, rows: Sequence[Mapping[Any, Any]]) -> "list[Gathered]":
         """All that the tokens are made of."""
         people: dict[int, set[str]] = defaultdict(set)
         of_card: dict[UUID, set[str]] = defaultdict(set)
         keys, cards = [row["key"] for row in rows], list({row["appeal_id"] for row in rows if row["appeal_id"]})
-        answered = select(call_events, calls.c.id).join_from(call_events, calls, calls.c.key == call_events.c.call_key)
-        answered = answered.where(call_events.c.call_key.in_(keys), call_events.c.kind == EventKind.ANSWERED_BY.value)
+        answered = select(call_events.c.call_key, call_events.c.data).where(
+            call_events.c.call_key.in_(keys), call_events.c.kind == EventKind.ANSWERED_BY.value
+        )
         for found in await self._link.read(answered):
-            people[found["call_key"]].add(str(event_of(found).data.get("login") or ""))
+            people[found["call_key"]].add(str(json.loads(found["data"]).get("login") or ""))
         card_rows: dict[UUID, Mapping[Any, Any]] = {}
         if cards:
             wanted = select(*(appeals.c[name] for name in ("id", "topic", *OF_CARD))).where(appeals.c.id.in_(cards))

@@ -1,6 +1,6 @@
 """What the product costs: measured against a pure dialplan on the same Asterisk, and against what a caller may expect.
 
-``python -m tests.bench [--quick] [--json FILE] [--only load|rules|pop] [--home FOLDER]``; see `make bench`.
+``python -m tests.bench [--quick] [--json FILE] [--only load|rules|pop|journal] [--home FOLDER]``; see `make bench`.
 
 How the comparison is kept fair
 -------------------------------

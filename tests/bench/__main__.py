@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.bench import compare, pop, rules
+from tests.bench import compare, journal_pages, pop, rules
 from tests.bench.figures import Figure, exit_code
 from tests.bench.machine import conditions
 from tests.bench.sides import product_side, pure_side
@@ -20,6 +20,7 @@ from tests.bench.table import show, write_json
 T = TypeVar("T")
 
 LOAD, RULES, POP = "Product against pure dialplan", "The caller's rules", "Who calls, and the pages"
+JOURNAL = "A journal of a million lines, at the HTTP edge"
 
 
 def main() -> int:
@@ -27,7 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="measure the product; see tests/bench")
     parser.add_argument("--quick", action="store_true", help="a short look of about two minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured there, too")
-    parser.add_argument("--only", choices=("load", "rules", "pop"), help="only one of the tables")
+    parser.add_argument("--only", choices=("load", "rules", "pop", "journal"), help="only one of the tables")
     parser.add_argument("--home", type=Path, metavar="FOLDER", help="where to work: the disk there is the journal's")
     words = parser.parse_args()
     for name in [name for name in os.environ if name.startswith("HOTLINE_")]:
@@ -67,6 +68,10 @@ async def _measure(folder: Path, *, quick: bool, only: str | None) -> tuple[dict
     if only in {None, "pop"}:
         details["conditions"][POP] = conditions()
         tables[POP] = await pop.pop_and_pages(folder, pop.QUICK if quick else pop.Amount(), _say)
+    if only in {None, "journal"}:
+        details["conditions"][JOURNAL] = conditions()
+        amount = journal_pages.QUICK if quick else journal_pages.Amount()
+        tables[JOURNAL] = await journal_pages.journal_pages(folder, amount, _say)
     return tables, details
 
 
