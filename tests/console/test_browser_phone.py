@@ -15,6 +15,8 @@ from tests.console.phone_rig import CALLER_HZ, HEADSET_HZ, VERA_HZ, a_centre, a_
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+DESK_HZ = 700
+
 #: As if the page had not heard yet that a colleague went home.
 NOBODY = {"people": [{"login": "nobody", "name": "Никто", "about": "на месте", "reachable": True}], "outside": False}
 
@@ -207,12 +209,14 @@ async def test_who_prefers_her_desk_phone_has_the_same_buttons(place):
         await place.shows(line="desk")
         await place.signs_in(desk_phone, "anna")
         await desk_phone.auto_answer(0)
+        await desk_phone.tone(DESK_HZ)
         await place.dials()
         await desk_phone.answered()
         await place.shows(phase="talking")
         await place.asks_vera()
         await place.presses("Alt+B")
         await place.vera.ended()
+        await place.hears(place.caller, DESK_HZ)
         await expect(place.page.get_by_role("button", name="Завершить")).to_be_visible()
         await place.presses("Alt+K")
         await place.caller.ended(within=30)

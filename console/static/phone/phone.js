@@ -11,6 +11,7 @@ import { listenForKeys } from "./keys.js";
 import { Line } from "./line.js";
 import { Meter } from "./meter.js";
 import { Notice } from "./notice.js";
+import { pictureOf } from "./picture.js";
 import { Ring } from "./ring.js";
 import { leaving } from "./server.js";
 import { Tab } from "./tab.js";
@@ -23,7 +24,7 @@ const MESSAGE_MS = 12_000;
 const SILENT_LOOKS = 3; // looks of quality.js without a single packet
 const REHEARSAL_MS = 2500;
 
-class Phone {
+export class Phone {
   /** @param {HTMLElement} section */
   constructor(section) {
     const muffled = () => this.tell(TELL.press);
@@ -40,6 +41,7 @@ class Phone {
     section.after(this.voice.audio);
     /** Why the line is not wanted, a key of LINE; "" when it is. */
     this.off = "starting";
+    /** Whether another phone of hers holds the call that is up. */
     this.aside = false;
     this.fault = "";
     this.message = "";
@@ -137,26 +139,10 @@ class Phone {
   }
 
   draw() {
-    const call = this.call?.phase === "over" ? null : this.call;
     this.aside &&= this.held.up;
-    const elsewhere = (this.aside || this.off === "desk") && this.held.up ? "talking" : null;
-    const phase = call?.phase ?? (this.rejoining ? "returning" : elsewhere);
-    const told = this.held.since || Infinity;
-    const picture = {
-      line: this.off || this.line.state,
-      fault: this.fault,
-      phase,
-      muted: call?.muted ?? false,
-      why: call?.why ?? "",
-      // The server knows the beginning better than a page that was loaded anew in the midst of the talk.
-      since: call?.live ? Math.min(call.since, told) : (call?.since ?? Math.min(told, this.rejoining || Infinity)),
-      stage: this.held.stage,
-      others: this.held.call?.with ?? [],
-      here: call !== null,
-      message: this.message,
-    };
-    this.view.show(/** @type {any} */ (picture));
-    const { line, here } = picture;
+    const picture = pictureOf(this);
+    this.view.show(picture);
+    const { line, phase, here } = picture;
     document.dispatchEvent(new CustomEvent("hotline:phone", { detail: { line, phase, here } }));
   }
 

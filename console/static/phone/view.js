@@ -6,19 +6,7 @@ import { Settings } from "./settings_view.js";
 import { Targets } from "./targets_view.js";
 import { CALL, clock, LEVEL, LINE, QUALITY, RINGS, STAGE, SWITCH, TELL } from "./words.js";
 
-/**
- * @typedef {object} Picture
- * @property {string} line state of the line, a key of LINE
- * @property {string} fault what is wrong with the microphone, a whole sentence
- * @property {keyof typeof CALL | null} phase
- * @property {boolean} muted
- * @property {string} why why it rings, a key of RINGS; "" for the queue
- * @property {number} since when the phase began, ms of the wall clock
- * @property {keyof typeof STAGE | "ringing" | "talking" | null} stage what the server adds
- * @property {string[]} others names of those who take part besides the caller
- * @property {boolean} here whether the sound of the call is in this browser
- * @property {string} message
- */
+/** @typedef {import("./picture.js").Picture} Picture */
 
 /** Verb -> its words, its class, and when it is shown. @type {[string, string, string, (at: Picture) => boolean][]} */
 const BUTTONS = [
