@@ -12,6 +12,7 @@ from tests.console.test_sos_pages import (  # noqa: F401 - console is a fixture
     ANNA,
     HEAD,
     JSON,
+    OLGA,
     ROOT,
     an_urgent_call,
     become,
@@ -134,6 +135,18 @@ async def test_an_empty_card_is_not_handed_and_says_why_in_its_place(console, ca
     await card_page.get_by_label("Описание проблемы семьи").fill("Ребёнок один дома")
     await card_page.get_by_role("button", name="Передать карту").click()
     await expect(card_page.locator("#sos-hand")).to_contain_text("передана, ждёт подтверждения")
+
+
+async def test_who_hands_the_card_on_is_led_to_her_list(console, chromium):  # noqa: F811
+    path = await opened(console)
+    await save(console, path, problem="Ребёнок один дома")
+    await console.post(f"{path}/hand", data={"to": "olga"}, headers=JSON)
+    become(console, OLGA)
+    shown = await chromium.page()
+    await shown.goto(at(console, path))
+    await shown.get_by_label("Передать другому").select_option("head")
+    await shown.get_by_role("button", name="Передать", exact=True).click()
+    await expect(shown.get_by_text("Открытых карт нет")).to_be_visible()
 
 
 async def test_a_red_call_appears_by_itself_and_goes_when_it_is_taken(console, desk_page):  # noqa: F811

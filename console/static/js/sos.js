@@ -38,7 +38,14 @@ function say(sentence) {
 onPage('.sos[data-sos]', (root) => {
   const id = root.dataset.sos;
   const saving = root.hasAttribute('data-closed') ? null : autosave(root, id);
-  const look = () => window.htmx.ajax('GET', `/sos/${id}/side`, { target: '#sos-side', swap: 'innerMorph', push: 'false', headers: { 'X-News': '1' } });
+  const look = async () => {
+    const news = { 'X-News': '1' };
+    // Who has handed the card on no longer sees it: then there is nothing to look at but the list.
+    const still = await fetch(`/sos/${id}/side`, { method: 'HEAD', headers: news }).catch(() => null);
+    if (!root.isConnected || !still) return undefined;
+    if (still.status === 404) return go('/sos');
+    return window.htmx.ajax('GET', `/sos/${id}/side`, { target: '#sos-side', swap: 'innerMorph', push: 'false', headers: news });
+  };
   const told = ({ detail }) => {
     if (!root.isConnected) return document.removeEventListener('live:sos', told);
     if (detail.card !== id) return undefined;
