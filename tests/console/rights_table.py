@@ -52,6 +52,8 @@ EXPECTED = {
     ("GET", "/appeals/{id}/card.pdf"): "DSH",
     ("GET", "/appeals/{id}/route.pdf"): "DSH",
     ("GET", "/journal"): "DSH",
+    ("GET", "/journal/export"): "H",
+    ("POST", "/journal/export"): "H",
     ("GET", "/journal/volumes"): "H",
     ("POST", "/journal/volumes"): "H",
     ("GET", "/journal/{place}"): "DSH",
