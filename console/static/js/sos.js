@@ -41,7 +41,7 @@ onPage('.sos[data-sos]', (root) => {
   const look = async () => {
     const news = { 'X-News': '1' };
     // Who has handed the card on no longer sees it: then there is nothing to look at but the list.
-    const still = await fetch(`/sos/${id}/side`, { method: 'HEAD', headers: news }).catch(() => null);
+    const still = await fetch(`/sos/${id}/state`, { headers: { ...news, Accept: 'application/json' } }).catch(() => null);
     if (!root.isConnected || !still) return undefined;
     if (still.status === 404) return go('/sos');
     return window.htmx.ajax('GET', `/sos/${id}/side`, { target: '#sos-side', swap: 'innerMorph', push: 'false', headers: news });
