@@ -2,8 +2,7 @@
 
 from alembic import context
 
-import db.desk_tables
-import db.voice_tables  # noqa: F401 - they declare their tables
+import db.desk_tables  # noqa: F401 - declares its tables
 from db.tables import metadata
 
 context.configure(
