@@ -232,8 +232,13 @@ async def test_an_older_appeal_is_gone_on_with_by_one_button(desk):
     fresh = await a_card(desk)
     async with annas_browser(desk) as person:
         page = await shown(desk, person, fresh)
+        sent = []
+        page.on("request", lambda request: sent.append((request.method, request.url)))
         await page.get_by_role("button", name="Продолжить обращение № 1").click()
         await page.get_by_role("heading", name="Обращение № 1", exact=True).wait_for()
+        assert [
+            url for method, url in sent if f"/appeals/{fresh.id}" in url and "/news" not in url and "/leave" not in url
+        ] == [address(desk, f"/appeals/{fresh.id}/link")]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -91,7 +91,8 @@ class CardPage {
       if (name) this.saver.changed(name, 0);
     });
     page.addEventListener('focusout', ({ target }) => nameOf(target) && this.saver.flush());
-    page.addEventListener('submit', (event) => this.submit(event));
+    // Before htmx hears of it, which would send the form a second time in its own way.
+    page.addEventListener('submit', (event) => this.submit(event), true);
     page.addEventListener('click', (event) => this.click(event));
     document.addEventListener('keydown', (event) => this.key(event), { signal });
     document.addEventListener('live:appeal', ({ detail }) => detail.appeal === this.id && this.soon(), { signal });
@@ -219,6 +220,7 @@ class CardPage {
     const error = this.page.querySelector('#act-error');
     if (!target.dataset.act) return;
     event.preventDefault();
+    event.stopPropagation();
     error.hidden = true;
     for (const button of target.querySelectorAll('button')) button.disabled = true;
     try {
