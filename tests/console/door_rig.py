@@ -153,6 +153,7 @@ async def a_house(url, spool, *, look_s=0.05, idle=timedelta(minutes=15), settin
     finally:
         for one in browsers:
             await one.session.close()
+        await hub.close()
         await server.close()
         writer.stop()
         await database.close()
