@@ -177,6 +177,11 @@ async def test_the_queues_have_their_weights_and_words(rig):
     assert "queue-youarenext = hotline/queue-youarenext" in text
 
 
+async def test_who_is_ready_before_her_rest_is_over_is_not_held_back_by_the_queue(rig):
+    text = (rig.home / "etc" / "asterisk" / "queues.conf").read_text()
+    assert "wrapuptime = 2\n" in text  # the rest itself is a pause of the service's, which she can end
+
+
 async def test_there_is_music_for_who_waits(rig):
     files = [line.strip() for line in (await rig.say("moh show files")).splitlines() if "File:" in line]
     assert len(files) >= 5
