@@ -16,12 +16,15 @@ import console
 import console.auth.limits
 from console.auth.headers import HEADERS, POLICY
 from console.auth.setup import DoorSettings
+from hotline.domain.call import EventKind as Kind
 from tests.console.door_rig import a_house
 from tests.console.hostile_text import MARKUP, PATHS, STATEMENTS
 from tests.console.rights_table import EVERYBODY, EXPECTED
 from tests.console.test_rights import NOBODYS, filled, handshake
+from tests.db.telling import SOON, Telling, tell
 
 CONSOLE = Path(console.__file__).parent
+SOCKETS = {"/live", "/ws"}
 WRITING = [path for method, path in EXPECTED if method == "POST"]
 
 
@@ -334,3 +337,29 @@ def test_no_code_of_the_console_runs_a_shell_or_reads_pickles():
 
 async def test_a_socket_for_nobody(house):
     assert await handshake(house.browser(), "/live") == 401
+
+
+# ── the administrator
+
+
+async def test_the_administrator_reads_nothing_of_a_family(house):
+    number, name = "+79995550123", "Канарейкина"
+    anna = await house.signed_in("anna")
+    await a_card_of_each_kind(anna, phone=number)
+    call = Telling(phone=number).then(Kind.RANG, linkedid="h1-9.9", phone=number, caller_name=name, line="129")
+    tell(house.journal, call.greeted().then(Kind.TOPIC, topic="urgent", title="Срочно").waited())
+    assert await house.journal.kept(SOON)
+    read = "555-01-23" in (await anna.get("/journal")).text_now
+    assert read  # by those who may
+    root = await house.signed_in("root")
+    canaries = (number, "5550123", "555-01-23", name)
+    found = {}
+    for path in [path for method, path in EXPECTED if method == "GET" and path not in SOCKETS]:
+        answer = await root.get(filled(path, NOBODYS))
+        found[path] = [canary for canary in canaries if canary in answer.text_now]
+    socket = await root.socket("/live")
+    greeting = await socket.receive_str(timeout=5)
+    found["/live"] = [canary for canary in canaries if canary in greeting]
+    await socket.close()
+    assert {path: hits for path, hits in found.items() if hits} == {}
+    assert len(found) > 20

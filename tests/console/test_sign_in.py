@@ -262,4 +262,8 @@ async def test_signing_in_and_out_leaves_lines_in_the_audit(house):
     await browser.post("/logout")
     async with house.database.unit_of_work() as work:
         told = [(line.action, line.allowed, line.origin) for line in reversed(await work.audit.page(login="anna"))]
-    assert told == [("session.open", False, "127.0.0.1"), ("session.open", True, "127.0.0.1"), ("session.close", True, "127.0.0.1")]
+    assert told == [
+        ("session.open", False, "127.0.0.1"),
+        ("session.open", True, "127.0.0.1"),
+        ("session.close", True, "127.0.0.1"),
+    ]
