@@ -7,6 +7,7 @@ import pytest
 from ivr.listening import hears
 from ivr.sip_caller import SipPhone
 from ivr.telephone_sound import read_sound
+from tests.asterisk.hearing import until_connected
 from tests.asterisk.people import grown, insisting
 from tests.asterisk.product import running
 
@@ -88,6 +89,7 @@ async def test_while_waiting_five_moves_to_the_front_and_seven_asks_for_a_callba
         await insisting(product, second, "5", lambda rows: rows[1]["queue"] == "urgent")
         await phone.auto_answer(50)
         await phone.answered(within=20)
+        await until_connected(second, phone)
         await second.hang_up()
     rows = await product.settled(2)
     assert [(row["state"], row["topic"]) for row in rows] == [

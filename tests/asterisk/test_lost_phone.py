@@ -14,6 +14,7 @@ from ivr.listening import hears
 from ivr.sip_caller import SipPhone
 from ivr.telephone_sound import NotSound, read_sound
 from tests.asterisk.asterisk_rig import SECRET, Rig, ami, eventually, rig_settings
+from tests.asterisk.hearing import until_connected
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ async def test_a_phone_that_vanishes_sends_nobody_away(rig, tmp_path):
     async with SipPhone() as phone, SipPhone() as again, SipPhone() as caller:
         await caller.tone(440)
         async with talking(rig, caller, phone) as server:
+            await until_connected(caller, phone)
             await phone.kill()
             await again.register("anna", SECRET, server)
             await again.auto_answer(50)
@@ -63,6 +65,7 @@ async def test_a_phone_that_vanishes_sends_nobody_away(rig, tmp_path):
 
 async def test_a_dispatcher_who_hangs_up_ends_the_talk(rig):
     async with SipPhone() as phone, SipPhone() as caller, talking(rig, caller, phone):
+        await until_connected(caller, phone)
         await phone.hang_up()
         await caller.ended(within=10)
         assert [event.kind for event in phone.history].count("incoming") == 1

@@ -7,6 +7,7 @@ import pytest
 from ivr.listening import hears
 from ivr.sip_caller import SipPhone
 from ivr.telephone_sound import read_sound
+from tests.asterisk.hearing import until_connected
 from tests.asterisk.people import a_caller, a_phone, grown
 from tests.asterisk.product import running
 
@@ -66,6 +67,7 @@ async def test_hanging_up_at_each_stage_leaves_the_right_row(product, moment, tm
             await phone.ringing()
         if moment == "talking":
             await phone.answered()
+            await until_connected(caller, phone)
         if moment == "menu":
             await product.eventually(product.story, lambda story: "consent" in story)
         await caller.hang_up()
@@ -144,6 +146,7 @@ async def test_a_phone_that_does_not_answer_passes_the_caller_to_the_next(tmp_pa
             await deaf.ringing()
             await product.hotline("shift", "start", "vera")
             await phone.answered(within=15)
+            await until_connected(caller, phone)
             await caller.hang_up()
         [row] = await product.settled(1)
         assert row["specialist"] == "Вера"
@@ -180,11 +183,13 @@ async def test_after_a_call_the_dispatcher_has_time_to_write_and_is_rung_again_b
                 await product.eventually(product.journal, lambda rows, n=number: rows[-1]["phone"] == n)
             await phone.ringing()
             await phone.answered(within=10)
+            await until_connected(first, phone)
             await first.hang_up()
             ended = await phone.ended()
             rung = await phone.ringing(within=30)
             assert rung.mono - ended.mono >= 5.5
             await phone.answered()
+            await until_connected(second, phone)
             await phone.hang_up()
             await second.ended(within=20)
         rows = await product.settled(2)

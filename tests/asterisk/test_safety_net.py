@@ -9,6 +9,7 @@ import pytest
 from ivr.listening import hears
 from ivr.sip_caller import SipPhone
 from ivr.telephone_sound import read_sound
+from tests.asterisk.hearing import until_connected
 from tests.asterisk.product import running
 
 
@@ -27,6 +28,7 @@ async def test_with_the_service_dead_the_caller_reaches_the_dispatcher_and_the_j
         await caller.dial("129", server=product.server, caller="+79001234567")
         await caller.answered()
         await phone.answered(within=15)
+        await until_connected(caller, phone)
         await caller.hang_up()
         await caller.ended()
         await product.start()
@@ -45,6 +47,7 @@ async def test_killed_in_mid_call_the_menu_is_not_restarted_and_the_caller_goes_
         await product.eventually(product.story, lambda story: "notice" in story)
         await product.kill()
         await phone.answered(within=30)
+        await until_connected(caller, phone)
         await caller.hang_up()
         await caller.ended()
         await product.start()
@@ -62,6 +65,7 @@ async def test_frozen_in_mid_call_the_caller_goes_to_a_person_and_nothing_leaks(
         await caller.answered()
         product.freeze()
         await phone.answered(within=30)
+        await until_connected(caller, phone)
         product.thaw()
         await caller.hang_up()
         await caller.ended()
@@ -124,6 +128,7 @@ async def test_who_waits_or_talks_notices_nothing_when_the_service_restarts(prod
         await caller.answered()
         await caller.digits("0")
         await phone.answered(within=15)
+        await until_connected(caller, phone)
         await product.kill()
         await product.start()
         assert caller.heard_of("state", state="disconnected") is None
