@@ -128,7 +128,15 @@ async def test_a_supervisor_reads_what_her_team_did_and_nothing_of_administrator
 
 @pytest.mark.parametrize(
     "query",
-    ["login=nobody", "action=drop", "since=09.05.2026", "until=9999-12-31", "before=x", "before=%D9%A3", "since=0001-01-01"],
+    [
+        "login=nobody",
+        "action=drop",
+        "since=09.05.2026",
+        "until=9999-12-31",
+        "before=x",
+        "before=%D9%A3",
+        "since=0001-01-01",
+    ],
 )
 async def test_only_what_stands_in_the_lists_is_looked_for(root, query):
     assert (await root.get(f"/audit?{query}")).status == 409
