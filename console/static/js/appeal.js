@@ -2,6 +2,7 @@
 
 import { tabName } from './appeal_drafts.js';
 import { fieldsOf, inWords, put, rowOf, valueOf } from './appeal_fields.js';
+import { conflictNotice, fillAgency, rove } from './appeal_hands.js';
 import { Saver } from './appeal_saver.js';
 import { el, plural } from './dom.js';
 import { headers, post } from './http.js';
@@ -43,7 +44,7 @@ class CardPage {
     });
     this.controller = new AbortController();
     this.listen();
-    this.rove();
+    rove(page);
     if (!this.locked) {
       savers.add(this.saver);
       this.adopt();
@@ -154,11 +155,7 @@ class CardPage {
       field.element.focus();
       if (!this.saver.conflicts.size && this.saver.clean) this.say('Всё сохранено', 'ok');
     };
-    place.replaceChildren(el('div', { class: 'notice notice--warn conflict', role: 'alert' },
-      el('div', {}, `Пока вы писали, это поле в ${at} изменили. ${author} пишет: `, el('bdi', { class: 'conflict__theirs' }, inWords(field, theirs))),
-      el('div', { class: 'row' },
-        el('button', { type: 'button', class: 'btn btn--small', onclick: choose(true) }, 'Оставить моё'),
-        el('button', { type: 'button', class: 'btn btn--small', onclick: choose(false) }, 'Взять то, что записано'))));
+    place.replaceChildren(conflictNotice(`Пока вы писали, это поле в ${at} изменили. ${author} пишет: `, inWords(field, theirs), choose));
   }
 
   // What others do
@@ -300,35 +297,8 @@ class CardPage {
     const first = this.fields.get('applicant')?.element;
     if (first && !first.value) first.focus({ preventScroll: true });
   }
-
-  /** A list of boxes is one stop of the Tab key; arrows move inside. */
-  rove() {
-    for (const list of this.page.querySelectorAll('.marks')) {
-      const boxes = [...list.querySelectorAll('input')];
-      boxes.forEach((box, at) => { box.tabIndex = at ? -1 : 0; });
-      list.addEventListener('keydown', (event) => {
-        const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-        const at = boxes.indexOf(event.target);
-        if (!step || at < 0) return;
-        event.preventDefault();
-        const next = boxes[(at + step + boxes.length) % boxes.length];
-        boxes.forEach((box) => { box.tabIndex = box === next ? 0 : -1; });
-        next.focus();
-      });
-    }
-  }
 }
 
 const nameOf = (target) => target.closest?.('[data-field]')?.dataset.field ?? '';
-
-/** The directory knows who receives there and when. @param {HTMLInputElement} input */
-function fillAgency(input) {
-  const known = [...input.list.options].find((one) => one.value === input.value);
-  if (!known) return;
-  for (const column of ['contact', 'hours']) {
-    const other = input.closest('tr').querySelector(`[data-column="${column}"]`);
-    if (!other.value) other.value = known.dataset[column];
-  }
-}
 
 onPage('.appeal[data-appeal]', (page) => new CardPage(page));
