@@ -67,8 +67,8 @@ class Product:
             "CENTRE__OPENING_HOURS": "always",
             "QUEUE__WRAP_UP_S": 0,
         } | settings
-        self.home, self.agi_port, self.chosen = home, agi, chosen
-        self.server = f"127.0.0.1:{sip}"
+        self.home, self.agi_port, self.chosen = home, chosen["AGI__PORT"], chosen
+        self.server = f"127.0.0.1:{chosen['SIP__PORT']}"
         clean = {key: value for key, value in os.environ.items() if not key.startswith("HOTLINE_")}
         self.environment = (
             clean | {f"HOTLINE_{key}": str(value) for key, value in chosen.items()} | {"HOTLINE_HOME": str(home)}
