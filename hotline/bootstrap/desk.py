@@ -14,6 +14,7 @@ from console.auth.limits import HEAD_WITHIN_S
 from console.auth.setup import Door
 from console.desk import PAUSES, Desk
 from console.live import Hub
+from hotline.domain.refusal import Refused
 from hotline.services.colleagues import Room
 from hotline.services.open_appeal import open_appeal
 from ivr.ami_snapshot import Snapshot
@@ -26,8 +27,9 @@ log = logging.getLogger(__name__)
 _UNREADABLE = logging.getLogger("console.unreadable")
 _UNREADABLE.setLevel(logging.CRITICAL)
 
-#: How long to wait before the port is tried again.
+#: How long to wait before the port is tried again, and a card that the silent database did not let open.
 _AGAIN_S = 15.0
+_CARD_AGAIN_S = 3.0
 
 
 class DeskServer:
@@ -133,7 +135,15 @@ class DeskServer:
         self._announcer.changed()
 
     async def _answered(self, call_id: UUID, login: str) -> dict[str, Any] | None:
-        """The card opens by itself in the page of the one who answered."""
+        """The card opens by itself in the page of the one who answered; later, when the database is silent now."""
         service = self._service
-        appeal = await open_appeal(service.database, service.telling, service.clock, call_id, login)
-        return {"type": "card", "call": str(call_id), "path": f"/appeals/{appeal.id}"}
+        while True:
+            try:
+                appeal = await open_appeal(service.database, service.telling, service.clock, call_id, login)
+            except (OSError, Refused) as silence:
+                log.warning("a card cannot be opened yet: %s", silence)
+            else:
+                return {"type": "card", "call": str(call_id), "path": f"/appeals/{appeal.id}"}
+            await asyncio.sleep(_CARD_AGAIN_S)
+            if service.board.held_by(login) is None:
+                return None  # from the journal's line she opens it by hand

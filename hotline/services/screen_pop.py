@@ -42,7 +42,7 @@ async def history_of(database: Database, row: JournalRow, zone: ZoneInfo) -> dic
     return {
         "call": str(row.id),
         "earlier": earlier,
-        "appeals": [{"id": str(one.id), "number": one.number, "question": one.question} for one in appeals],
+        "appeals": [{"number": one.number, "question": one.question, "specialist": one.specialist} for one in appeals],
         "calls": [
             {
                 "volume": before.volume,

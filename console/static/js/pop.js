@@ -48,8 +48,8 @@ function remember(told) {
 function before(told) {
   const parts = [];
   for (const appeal of told.appeals ?? []) {
-    parts.push(el('div', { class: 'small' }, el('a', { href: `/appeals/${appeal.id}` }, `Открытое обращение № ${appeal.number}`),
-      appeal.question ? ` — ${appeal.question}` : ''));
+    parts.push(el('div', { class: 'small' }, el('strong', {}, `Открытое обращение № ${appeal.number}`),
+      appeal.question ? ` — ${appeal.question}` : '', appeal.specialist ? `, ведёт ${appeal.specialist}` : ''));
   }
   if (!told.earlier) {
     parts.push(el('div', { class: 'small' }, 'Раньше не звонили с этого номера'));
