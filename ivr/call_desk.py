@@ -216,7 +216,7 @@ def _depends_on(call: Picture, login: str) -> bool:
 
 
 def _stage(call: Picture, login: str, leg: Leg | None) -> DeskStage:
-    if leg is None:
+    if leg is None or (call.waits_for(login) and call.caller.context == "desk-away"):  # the old leg is still dying
         return DeskStage.RETURNING
     if not leg.up:
         return DeskStage.RETURNING if call.waits_for(login) else DeskStage.RINGING

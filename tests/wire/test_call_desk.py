@@ -116,6 +116,7 @@ async def test_an_outside_number_goes_out_as_digits_only(tmp_path):
         ([CALLER, ANNA.replace("from-phone s", "desk-consult vera"), VERA], DeskStage.CONSULTING),
         ([CALLER, ANNA.replace("from-phone s", "desk-room staff"), VERA], DeskStage.CONFERENCE),
         ([CALLER.replace("hotline-queue s", "desk-away anna")], DeskStage.RETURNING),
+        ([CALLER.replace("hotline-queue s", "desk-away anna"), ANNA], DeskStage.RETURNING),
         ([CALLER.replace("hotline-queue s", "desk-return anna"), ANNA.replace(" 6", " 5")], DeskStage.RETURNING),
         ([CALLER.replace("hotline-queue s", "desk-return vera")], None),
     ],
