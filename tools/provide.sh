@@ -224,9 +224,14 @@ build_assets() {
                 'Mend the network, or name your mirror to npm (npm config set registry ...), then say make again.'
         modules_fingerprint >node_modules/provided
     fi
-    rm -rf $assets
-    node tools/build_assets.mjs $assets || fail 'The scripts of console/static could not be bundled (the reason is above).'
-    assets_fingerprint >$assets/provided
+    # Aside first: a service that runs here must not find its scripts gone.
+    fresh=node_modules/.assets
+    rm -rf $fresh $fresh.old
+    node tools/build_assets.mjs $fresh || fail 'The scripts of console/static could not be bundled (the reason is above).'
+    assets_fingerprint >$fresh/provided
+    [ ! -e $assets ] || mv $assets $fresh.old
+    mv $fresh $assets
+    rm -rf $fresh.old
 }
 
 # --- what is done ----------------------------------------------------------------------------------------------------

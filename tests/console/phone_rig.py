@@ -83,7 +83,10 @@ class Place:
         """While the caller hears music."""
         await self.vera.auto_answer(50)
         await self.chooses_vera("Alt+Y")
-        await self.says("На линии Вера Ильина")
+        refused = self.page.locator("#phone [role=alert]")
+        asked = self.page.locator("#phone").get_by_text("На линии Вера Ильина")
+        await expect(asked.or_(refused).first).to_be_visible(timeout=15_000)
+        assert await asked.is_visible(), await refused.text_content()
 
     async def talks(self):
         """A family dials, she answers by a key, and they hear each other."""
