@@ -33,6 +33,9 @@ _SAFE = re.compile(r"[a-z0-9_-]{1,64}")
 OF_CALL = ("question", "applicant", "place", "result", "transcript", "caller_name", "specialist", "topic_title")
 OF_CARD = ("content", "answer", "question", "result", "closing_mark", "purpose_other", "address")
 
+#: Of these, what would tell who somebody is who wants no name.
+_PERSONAL = frozenset({"applicant", "caller_name", "address"})
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -56,7 +59,9 @@ TAKEN, UNTAKEN = "", "-"
 
 def tokens_of(call: Mapping[Any, Any], card: Mapping[Any, Any] | None, people: Collection[str]) -> list[str]:
     """What stands in the index for a row of `calls`, the row of its appeal and the logins that take part."""
-    texts = [call[name] for name in OF_CALL] + ([card[name] for name in OF_CARD] if card else [])
+    hidden = _PERSONAL if call["anonymous"] else frozenset()
+    texts = [call[name] for name in OF_CALL if name not in hidden]
+    texts += [card[name] for name in OF_CARD if name not in hidden] if card else []
     found = dict.fromkeys([*filters_of(call, people), *forms_in(call["place"], "p_"), *forms_in(" ".join(texts))])
     if card and card["topic"]:
         found[f"t_{_code(card['topic'])}"] = None

@@ -193,6 +193,15 @@ async def test_a_number_that_nobody_is_to_know_is_not_found(centre):
     assert await centre.found(text="1234567") == []
 
 
+async def test_a_name_or_an_address_that_nobody_is_to_know_is_not_found_either(centre):
+    (call,) = await centre.told(an_answered_call())
+    await centre.card(call, "olga", address="улица Лесная, 15", question="пособие")
+    assert await centre.found(text="Лесная") == await centre.found(text="Анна") == [1]
+    await centre.written(call, anonymous=True)
+    assert await centre.found(text="Лесная") == await centre.found(text="Анна") == []
+    assert await centre.found(text="пособие") == [1]
+
+
 @pytest.mark.parametrize(
     "typed",
     [
