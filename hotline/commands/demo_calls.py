@@ -1,6 +1,7 @@
 """Invented callers with real SIP phones: each dials, presses, waits, speaks and hangs up as the plan says."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from hotline.commands.demo_plan import Call
 from hotline.commands.demo_robots import Robots
 from hotline.commands.demo_voices import Voices
 from hotline.domain.call import EventKind
+from hotline.domain.presence import Presence
 from hotline.domain.refusal import Refused
 from hotline.services.board import LiveCall, waiting_since
 from ivr.sip_caller import NothingHappened, PhoneTrouble, SipPhone
@@ -112,6 +114,7 @@ class _Conversation:
             self._say(f"{_who(self._plan)}: открыта и передана карта SOS")
         await asyncio.sleep(self._plan.talk_s)
         if self._plan.transfer:
+            await self._free(self._plan.transfer)
             await self._service.call_desk.transfer(login, self._plan.transfer)
             await self._until(lambda call: self._plan.transfer in call.talking)
             self._say(
@@ -122,6 +125,14 @@ class _Conversation:
         for one in dict.fromkeys((login, self._plan.transfer)):
             if one and self._callers.robots.works_as(one):
                 await self._callers.robots.ready(one)
+
+    async def _free(self, login: str) -> None:
+        """Wait until the colleague can be rung, as long as a caller waits."""
+        user, room = self._service.floor.person(login), self._service.desk.desk.room
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                while user is not None and room.colleague(user).presence is not Presence.FREE:  # noqa: ASYNC110 - only looked at
+                    await asyncio.sleep(_LOOK_S)
 
     async def _with_a_person(self) -> None:
         try:
