@@ -57,10 +57,13 @@ def test_each_setting_carries_its_own_help(row):
     assert f"| `{row.variable}` |" in settings_table()
 
 
-@pytest.mark.parametrize("text", [README, GUIDE], ids=["README.md", "администратору.md"])
-def test_every_file_that_a_document_links_to_is_there(text):
-    links = re.findall(r"\]\(([^)#:]+)\)", text)
-    assert [link for link in links if not (ROOT / link).exists()] == []
+@pytest.mark.parametrize(
+    "document", ["README.md", *sorted(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
+)
+def test_every_file_that_a_document_links_to_is_there(document):
+    file = ROOT / document
+    links = re.findall(r"\]\(([^)#:]+)\)", file.read_text("utf-8"))
+    assert [link for link in links if not (file.parent / link).exists()] == []
 
 
 def test_nothing_committed_names_a_registry_or_a_place_on_the_builders_machine():
