@@ -54,8 +54,8 @@ class Studio:
             for fault in chromium.faults:
                 sys.stderr.write(f"fault: {fault}\n")
 
-    async def take(self, page: Page, name, *, path="", wait="main h1", whole=False):
-        """Go to `path`, unless it is empty, and take the picture."""
+    async def take(self, page: Page, name, *, path="", wait="main h1", part=""):
+        """Go to `path`, unless it is empty, and take the picture: of the screen, or of a part of the page."""
         if not self.wants(name):
             return
         if path:
@@ -64,7 +64,8 @@ class Studio:
         await page.evaluate("document.fonts.ready")
         await page.mouse.move(0, 0)
         file = FOLDER / f"{name}.png"
-        await page.screenshot(path=file, full_page=whole, animations="disabled", caret="hide")
+        subject = page.locator(part).first if part else page
+        await subject.screenshot(path=file, animations="disabled", caret="hide")
         picture = await asyncio.to_thread(Image.open, file)
         small = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
         await asyncio.to_thread(small.save, file, optimize=True)
@@ -87,6 +88,9 @@ async def dispatcher(studio):
     """A shift: the desk, the pop, the call, the card."""
     async with studio.person("anna") as page:
         await _phone(page)
+        if await page.locator('[data-shift="end"]').is_visible():  # an earlier walk was broken off
+            await page.locator('[data-shift="end"]').click()
+        await page.get_by_text("не на смене").wait_for()
         await studio.take(page, "desk-before-shift", wait="#shift")
         await page.locator('[data-shift="start"]').click()
         await page.get_by_text("на связи", exact=True).first.wait_for()
@@ -126,10 +130,11 @@ async def lists(studio):
         await studio.take(page, "journal", path="/journal")
         await studio.take(page, "appeals", path="/appeals?show=all")
     async with studio.person("olga") as page:
-        await _first(page, studio, "/appeals", "Лебедева")
-        await studio.take(page, "card-route", whole=True)
-    async with studio.person("irina") as page:
+        await _first(page, studio, "/appeals", "Крылова")
+        await studio.take(page, "card-route", part="main section:has-text('4. Куда направлена семья')")
+    async with studio.person("viktor") as page:
         await studio.take(page, "sos", path="/sos")
+        await page.goto(studio.base + "/sos")
         await page.locator("main a[href^='/sos/']").first.click()
         await page.locator("#main[data-path^='/sos/']").wait_for()
         await studio.take(page, "sos-card", wait="main h1")
@@ -140,10 +145,13 @@ async def supervisor(studio):
     async with studio.person("nina") as page:
         await studio.take(page, "supervisor-desk", path="/")
         await studio.take(page, "supervisor-journal", path="/journal")
-        await studio.take(page, "line", path="/journal/1-23")
+        await page.goto(studio.base + "/journal?q=Крылова")
+        await page.locator("main a[href^='/journal/1-']").first.click()
+        await page.locator("#main[data-path^='/journal/1-']").wait_for()
+        await studio.take(page, "line")
         await studio.take(page, "export", path="/journal/export")
         await studio.take(page, "volumes", path="/journal/volumes")
-        await _first(page, studio, "/appeals?whose=all&show=all", "Крылова")
+        await _first(page, studio, "/appeals?whose=all&show=all", "Осипова")
         await studio.take(page, "reason")
         await studio.take(page, "supervisor-sos", path="/sos")
         await studio.take(page, "supervisor-audit", path="/audit")
@@ -165,7 +173,7 @@ async def other_lights(studio):
         await studio.take(page, "desk-dark", path="/")
         await studio.take(page, "journal-dark", path="/journal")
     async with studio.person("olga", dark=True) as page:
-        await _first(page, studio, "/appeals", "Лебедева")
+        await _first(page, studio, "/appeals", "Крылова")
         await studio.take(page, "card-dark")
     async with studio.person("viktor", screen=PHONE_SCREEN) as page:
         await studio.take(page, "desk-phone", path="/")
