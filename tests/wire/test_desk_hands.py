@@ -12,7 +12,12 @@ from tests.wire.test_switchboard import ToldRest
 
 CALL, ANNA, VERA = "h1-1763773000.1", "h1-1763773000.2", "h1-1763773000.9"
 ANNA_AGAIN = "h1-1763773000.12"
-PHONES = {ANNA: "PJSIP/anna@web-00000001", ANNA_AGAIN: "PJSIP/anna@web-00000003", VERA: "PJSIP/vera-00000002", CALL: "PJSIP/outside-00000000"}
+PHONES = {
+    ANNA: "PJSIP/anna@web-00000001",
+    ANNA_AGAIN: "PJSIP/anna@web-00000003",
+    VERA: "PJSIP/vera-00000002",
+    CALL: "PJSIP/outside-00000000",
+}
 
 
 class Centre:
