@@ -4,7 +4,7 @@ The story tells what the caller did; only AMI sees the queue, the phones and the
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from hotline.domain.call import EventKind
 from hotline.domain.call_event import CallEvent, call_id_of
@@ -18,13 +18,16 @@ log = logging.getLogger(__name__)
 _REMEMBERED = 10_000
 
 
+_IN_USE = frozenset({heard.DeviceState.IN_USE, heard.DeviceState.BUSY, heard.DeviceState.ON_HOLD})
+
+
 def _nothing() -> None: ...
 
 
 class Switchboard:
     """Hears signals in order. `specialist`: the display name of a login, as it is now.
 
-    people_changed: called when somebody's pause or phone is different, after `paused` and `unreachable` say so.
+    people_changed: called when somebody's pause or phone is different, after `paused`, `unreachable`, `in_use` say so.
     """
 
     def __init__(self, journal: Journal, clock: Clock, rest: Rest, specialist: Callable[[str], str]) -> None:
@@ -32,6 +35,7 @@ class Switchboard:
         self._ended_by: dict[str, str] = {}
         self.paused: dict[str, str] = {}
         self.unreachable: set[str] = set()
+        self.in_use: set[str] = set()
         self.people_changed: Callable[[], None] = _nothing
 
     def story_ended(self, linkedid: str, by_us: bool) -> None:
@@ -82,10 +86,20 @@ class Switchboard:
                     self.paused.pop(signal.login, None)
                 self.people_changed()
             case heard.PhoneReachable():
-                (self.unreachable.discard if signal.reachable else self.unreachable.add)(signal.login)
+                self._see_phone(signal)
                 self.people_changed()
             case _:
                 log.debug("a signal that needs no line: %s", type(signal).__name__)
+
+    def see_phones(self, phones: Iterable[heard.PhoneReachable]) -> None:
+        """After a gap: all phones as they are now."""
+        self.unreachable, self.in_use = set(), set()
+        for phone in phones:
+            self._see_phone(phone)
+
+    def _see_phone(self, phone: heard.PhoneReachable) -> None:
+        (self.unreachable.discard if phone.reachable else self.unreachable.add)(phone.login)
+        (self.in_use.add if phone.state in _IN_USE else self.in_use.discard)(phone.login)
 
     def _remember(self, linkedid: str, by: str) -> None:
         if len(self._ended_by) >= _REMEMBERED:

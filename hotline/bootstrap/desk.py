@@ -46,6 +46,7 @@ class DeskServer:
             paused=self._paused,
             unreachable=lambda: service.switchboard.unreachable,
             until=service.rest.until,
+            in_use=lambda: service.switchboard.in_use,
         )
         self.desk = Desk(
             database=service.database,

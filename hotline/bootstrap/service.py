@@ -191,7 +191,7 @@ class Service:
         """After every link to Asterisk: the shifts, the pauses and the journal are made true again."""
         self.switchboard.paused = {member.login: member.reason for member in snapshot.members if member.paused}
         self.hands.only(snapshot.live)
-        self.switchboard.unreachable = {phone.login for phone in snapshot.phones if not phone.reachable}
+        self.switchboard.see_phones(snapshot.phones)
         await self.desk.on_snapshot(snapshot)
         # In the background: comparing may take long, and the events of living calls must not wait behind it.
         self._background(self._mend_after(snapshot, self.clock.now()), "mend after a gap")

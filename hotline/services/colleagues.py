@@ -1,7 +1,7 @@
 """Who is on shift and what they do: the queue's pauses, the board's calls and the phones, joined to one word each."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotline.domain.people import User
@@ -17,7 +17,7 @@ class Room:
     """Everybody who can be on shift, asked anew at every look.
 
     paused: login -> reason, as the queues have it. unreachable: logins whose phone is not there. until: when a rest
-    that the service gave ends.
+    that the service gave ends. in_use: logins whose phone is in a call, whoever is at the other end.
     """
 
     board: Board
@@ -26,6 +26,7 @@ class Room:
     paused: Callable[[], Mapping[str, str]]
     unreachable: Callable[[], Collection[str]]
     until: Callable[[str], datetime | None]
+    in_use: Callable[[], Collection[str]] = field(default=frozenset)
 
     def colleagues(self) -> list[Colleague]:
         """Those on shift, by name."""
@@ -44,6 +45,8 @@ class Room:
         if held := self.board.held_by(login):
             mark = held.line.talking_mark
             return Colleague(login, user.name, Presence.TALKING, mark[0] if mark else None, call_id=held.call_id)
+        if login in self.in_use():  # a colleague asks her, or she was put through to somebody else's caller
+            return Colleague(login, user.name, Presence.TALKING)
         if ringing := self.board.ringing_at(login):
             return Colleague(login, user.name, Presence.RINGING, call_id=ringing.call_id)
         if (reason := self.paused().get(login)) is not None:
