@@ -64,7 +64,7 @@ async def pop_and_pages(folder: Path, amount: Amount, say: Callable[[str], None]
             await sign_in(page, product, "d00", accounts[0]["password"])
             busy = Busy.now()
             say(f"{amount.calls} calls ring at her phone, one after another")
-            took = sorted([await _rings(product, page, called, caller, nth) for nth in range(amount.calls)])
+            took = sorted([await _rings(product, page, called, nth) for nth in range(amount.calls)])
             say(f"  cores busy meanwhile: {Busy.now().since(busy):.2f}")
         say(f"pages, {amount.asks} times each")
         pages = {path: await _pages(rung, path, amount.asks) for path in ("/", "/journal", card, "/sos")}
@@ -135,19 +135,18 @@ async def _a_card(product: Product, visitor: Visitor, phone: SipPhone, caller: S
     return found
 
 
-async def _rings(
-    product: Product, page, called: Callable[[str], Awaitable[float]], caller: SipPhone, nth: int
-) -> float:
+async def _rings(product: Product, page, called: Callable[[str], Awaitable[float]], nth: int) -> float:
     """Milliseconds from AgentCalled to the painted pop of one call."""
     number = f"+7900556{nth:04}"
-    await caller.dial("129", server=product.server, caller=number, name="Мария")
-    await caller.answered()
-    await caller.digits("0")
-    await page.wait_for_function("number => window.benchPainted[number]", arg=number, timeout=20_000)
-    painted = await page.evaluate("number => window.benchPainted[number]", number)
-    rang = await called(number)
-    await caller.hang_up()
-    await caller.ended()
+    async with SipPhone() as caller:
+        await caller.dial("129", server=product.server, caller=number, name="Мария")
+        await caller.answered()
+        await caller.digits("0")
+        await page.wait_for_function("number => window.benchPainted[number]", arg=number, timeout=20_000)
+        painted = await page.evaluate("number => window.benchPainted[number]", number)
+        rang = await called(number)
+        await caller.hang_up()
+        await caller.ended()
     await page.locator("#pop .pop").wait_for(state="detached")
     return painted - rang * 1000
 
