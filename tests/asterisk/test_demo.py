@@ -81,12 +81,3 @@ async def test_the_invented_centre_has_a_journal_cards_and_people_who_can_sign_i
     ):
         assert "Соколова Елена" in await maria.page("/appeals?show=closed")
         assert "Егорова Татьяна" in await nina.page("/journal")
-
-
-async def test_invented_families_never_come_into_the_journal_of_a_real_centre(tmp_path):
-    home = tmp_path / "centre"
-    home.mkdir()
-    (home / "hotline.sqlite3").touch()
-    refusal = await Product(home).hotline("demo", "--once", code=1)
-    assert "журнал настоящего центра" in refusal
-    assert not (home / "demo-accounts.txt").exists()
