@@ -128,7 +128,7 @@ REFUSED = {
     "user add vera --name V --role specialist --queue nurse --json": "there is no queue 'nurse'",
     "shift start nobody --json": "there is no user 'nobody'; add one with: hotline user add nobody",
     "shift start boss --json": "boss is admin and takes no calls",
-    "journal show 999 --json": "there is no № 999 in the journal; see hotline journal",
+    "journal show 999 --json": "there is no № 999 in volume 1 of the journal; see hotline journal",
     "journal --from 2026-02-30 --json": "'2026-02-30' is no date",
 }
 

@@ -151,7 +151,7 @@ def colleagues(hotline):
         ("shift end nobody", "there is no user 'nobody'"),
         ("journal --from 2026-02-30", "'2026-02-30' is no date; write it as 2026-05-09 or 09.05.2026"),
         ("journal --to завтра", "'завтра' is no date; write it as"),
-        ("journal show 999", "there is no № 999 in the journal; see hotline journal"),
+        ("journal show 999", "there is no № 999 in volume 1 of the journal; see hotline journal"),
         ("calendar 2026-13-01", "'2026-13-01' is no date; write it as"),
         ("calendar 2026-05-09 --plus -3", "the number cannot be negative"),
         ("calendar 2199-05-09", "the production calendar of 2199 is not known here"),

@@ -70,7 +70,7 @@ class Chromium:
     def _console(self, page: Page, message: ConsoleMessage) -> None:
         # A refused request is told by its response, a socket of a service that is away by the page itself. What else
         # Chromium calls an error is one, the policy of the page (CSP) above all.
-        expected = ("Failed to load resource", "WebSocket connection to 'ws")
+        expected = ("Failed to load resource", "WebSocket connection to 'ws", "htmx: htmx:error: Failed to fetch")
         if message.type == "error" and not message.text.startswith(expected):
             self.faults.append(f"{page.url}: {message.text}")
 

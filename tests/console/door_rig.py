@@ -36,7 +36,7 @@ class Browser:
     def __init__(self, base):
         self.base = base
         jar = aiohttp.CookieJar(unsafe=True)
-        self.session = aiohttp.ClientSession(cookie_jar=jar, timeout=aiohttp.ClientTimeout(total=20))
+        self.session = aiohttp.ClientSession(cookie_jar=jar, timeout=aiohttp.ClientTimeout(total=60))
         self.csrf = ""
         self.secret = None
 

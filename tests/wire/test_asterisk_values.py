@@ -96,6 +96,7 @@ def test_the_files_are_ours_alone_and_stale_ones_go(tmp_path):
         "asterisk.conf",
         "pjsip.conf",
         "phones.conf",
+        "desk.conf",
     }
 
 

@@ -49,5 +49,6 @@ def test_both_sides_take_about_as_many_commands(dialplan):
 
 
 def test_a_dialplan_that_goes_another_way_is_noticed(dialplan):
+    files = dialplan()
     with pytest.raises(ValueError, match="has no AGI"):
-        steps.product_steps({"extensions.conf": dialplan()["extensions.conf"].replace("AGI(", "NoOp(")})
+        steps.product_steps(files | {"extensions.conf": files["extensions.conf"].replace("AGI(", "NoOp(")})
