@@ -97,7 +97,8 @@ def _prepare(engine: Engine, url: str) -> None:
 
 def _set_pragmas(dbapi_connection: Any, _record: object) -> None:
     cursor = dbapi_connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # 32 MB of pages a connection: with a million lines 2 MB, the default, are read anew at every page of the journal.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32768"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

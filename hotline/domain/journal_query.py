@@ -24,7 +24,7 @@ STATE_GROUPS: Mapping[str, frozenset[CallState]] = {
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _PLACE_IN_JOURNAL = re.compile(r"(\d{1,6})-(\d{1,9})", re.ASCII)
 _LONGEST_TEXT = 400
-_LIMIT = 50
+_LIMIT = 40
 
 
 class Order(StrEnum):
