@@ -100,6 +100,18 @@ async def test_cancelling_while_it_rings_stops_the_ringing(desk):
     assert (await desk.row())["login"] == "anna"
 
 
+@pytest.mark.parametrize("how", ["by the phone", "by the page"])
+async def test_a_goodbye_right_after_coming_back_is_a_goodbye(desk, how):
+    """Nobody is rung again for a caller to whom the dispatcher has said goodbye."""
+    await asking(desk)
+    await desk.does("cancel")
+    await (desk.anna.hang_up() if how == "by the phone" else desk.does("hang-up"))
+    await desk.anna.ended()
+    await desk.caller.ended(within=10)
+    assert (await desk.row())["login"] == "anna"
+    assert all(told["why"] == "cancelled" for told in await desk.told("returned"))
+
+
 async def test_completing_while_it_rings_hands_the_caller_on(desk):
     await desk.talk()
     await desk.does("consult", target="vera")
