@@ -12,6 +12,7 @@ from hotline.domain.calendar import WorkingCalendar
 from hotline.ports import Clock, Database, Journal, Queues
 from hotline.ports.call_desk import CallDesk
 from hotline.services.board import Board
+from hotline.services.browse_journal import Offers
 from hotline.services.colleagues import Room
 from hotline.services.rest import Rest
 
@@ -43,8 +44,8 @@ class Desk:
     journal: the writer, for appeals that come by hand. board: what is going on now. room: who is on shift.
     hub: speaks to open pages. shifts_changed: reads again who works and tells the pages. phones_changed: makes Asterisk
     know the phones of all accounts. pause_reasons: code and title. trouble: "" while Asterisk is linked, else why not.
-    here: who has which card open. printer: of papers, in a process of its own.
-    directories_changed: reads again what pages keep of the directories. calendar: the one that the stories follow, too.
+    here: who has which card open. offers: what the filters of the journal offer. printer: of papers, in a process of
+    its own. directories_changed: reads again what pages keep of the directories. calendar: the stories follow it, too.
     call_desk: what is done with a call that is up. sip_socket: where Asterisk speaks SIP over WebSocket, as
     ws://127.0.0.1:8088/ws. lines: which browser phone of a person is connected. outside_line: whether numbers outside
     can be called.
@@ -61,6 +62,7 @@ class Desk:
     rest: Rest
     centre_name: str = ""
     here: Here = field(default_factory=Here)
+    offers: Offers = field(default_factory=Offers)
     printer: Printer = field(default_factory=Printer)
     call_desk: CallDesk | None = None
     sip_socket: str = ""

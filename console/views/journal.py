@@ -39,7 +39,8 @@ async def index(request: web.Request) -> web.StreamResponse:
         query, refusal = read_query(request.query.items()), ""
     except Refused as wrong:
         query, refusal = read_query(()), str(wrong)
-    found = await browse_journal(desk.database, desk.clock, person(request), query, str(origin_of(request)))
+    user, origin = person(request), str(origin_of(request))
+    found = await browse_journal(desk.database, desk.clock, desk.offers, user=user, query=query, origin=origin)
     query, rows = found.query, found.page.rows
     return render(
         request,

@@ -1,6 +1,6 @@
 """Look through the journal: a page of lines, and what the filters offer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hotline.domain.appeal_choices import CATEGORIES, TOPICS
@@ -17,20 +17,47 @@ from hotline.ports.lines import JournalPage
 NOBODY_YET = "никто не взял"
 
 
+#: What the filters offer changes a few times a year, and is read anew no more often than that, in seconds.
+_FRESH_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be chosen. topics, categories: code -> words, in the order to be shown. users: by name."""
+
+    topics: Mapping[str, str]
+    categories: Mapping[str, str]
+    users: Sequence[User]
+    volumes: Sequence[Volume]
+
+
+class Offers:
+    """Reads what the filters offer once for many pages; at most two seconds old."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[float, Offered] | None = None
+
+    async def now(self, work: UnitOfWork, clock: Clock) -> Offered:
+        """As the database has it, or had it a moment ago."""
+        if self._kept is None or clock.monotonic() - self._kept[0] > _FRESH_S:
+            self._kept = clock.monotonic(), await _offered(work)
+        return self._kept[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Browsed:
-    """query: as it was answered. topics, categories, people: code or login -> words, in the order to be shown."""
+    """query: as it was answered. people: login -> words, in the order to be shown."""
 
     query: JournalQuery
     page: JournalPage
     topics: Mapping[str, str]
     categories: Mapping[str, str]
     people: Mapping[str, str]
-    volumes: list[Volume]
+    volumes: Sequence[Volume]
 
 
-async def browse_journal(
-    database: Database, clock: Clock, user: User, query: JournalQuery, origin: str = ""
+async def browse_journal(  # noqa: PLR0913 - who asks for what, and from where
+    database: Database, clock: Clock, offers: Offers, *, user: User, query: JournalQuery, origin: str = ""
 ) -> Browsed:
     """A page as this person may see it. A search for words leaves its line in the audit before anything is found."""
     sight = sight_of(user)
@@ -43,14 +70,14 @@ async def browse_journal(
             # Back at the beginning: the whole first page, not the rest before the line where she came from.
             query = replace(query, before=None)
             page = await work.lines.page(query, sight)
-        return Browsed(
-            query,
-            page,
-            await topics_of(work),
-            await categories_of(work),
-            await _people(work, user, sight.scope),
-            list(await work.volumes.all()),
-        )
+        offered = await offers.now(work, clock)
+    people = _people(offered.users, user, sight.scope)
+    return Browsed(query, page, offered.topics, offered.categories, people, offered.volumes)
+
+
+async def _offered(work: UnitOfWork) -> Offered:
+    users = sorted(await work.users.all(), key=lambda one: one.name)
+    return Offered(await topics_of(work), await categories_of(work), users, list(await work.volumes.all()))
 
 
 async def topics_of(work: UnitOfWork) -> Mapping[str, str]:
@@ -64,10 +91,9 @@ async def categories_of(work: UnitOfWork) -> Mapping[str, str]:
     return await work.directories.titles(DirectoryKind.CATEGORY) or CATEGORIES
 
 
-async def _people(work: UnitOfWork, user: User, scope: Scope) -> Mapping[str, str]:
+def _people(users: Sequence[User], user: User, scope: Scope) -> Mapping[str, str]:
     if scope is Scope.OWN:
         return {}
     if scope is Scope.SHIFT:
         return {user.login: "мои", NOBODY: NOBODY_YET}
-    users = sorted(await work.users.all(), key=lambda one: one.name)
     return {one.login: one.name for one in users if one.role is not Role.ADMIN} | {NOBODY: NOBODY_YET}
