@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +55,11 @@ class Place:
     async def says(self, words, page=None, within=15):
         """Wait until these words stand on the phone."""
         await expect((page or self.page).locator("#phone")).to_contain_text(words, timeout=within * 1000)
+
+    def asked(self, sql):
+        """What the database of the centre says."""
+        with contextlib.closing(sqlite3.connect(self.product.home / "hotline.sqlite3")) as connection:
+            return connection.execute(sql).fetchall()
 
     async def presses(self, key):
         await self.page.keyboard.press(key)

@@ -5,12 +5,11 @@ import os
 import signal
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Error, expect
 
 from ivr.sip_caller import SipPhone
-from tests.console.browser import address, browser, hears_in_page, sign_in, tone_file
-from tests.console.phone_rig import CALLER_HZ, HEADSET_HZ, VERA_HZ, a_centre, a_place
+from tests.console.browser import address, hears_in_page, sign_in
+from tests.console.phone_rig import CALLER_HZ, HEADSET_HZ, VERA_HZ
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -35,24 +34,6 @@ NO_MICROPHONE = """
   if (open) navigator.mediaDevices.getUserMedia = (wanted) =>
     window.allowed ? open(wanted) : Promise.reject(new DOMException("no", "NotAllowedError"));
 """
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def centre(tmp_path_factory):
-    async with a_centre(tmp_path_factory.mktemp("browser") / "centre", QUEUE__NO_ANSWER_PAUSE_S=1) as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chromium(tmp_path_factory):
-    async with browser(says=tone_file(tmp_path_factory.mktemp("headset"), HEADSET_HZ)) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def place(centre, chromium, tmp_path):
-    async with a_place(*centre, chromium, tmp_path) as made:
-        yield made
 
 
 async def test_a_family_calls_the_page_rings_a_key_answers_and_both_hear_each_other(place):

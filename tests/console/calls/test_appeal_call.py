@@ -1,39 +1,9 @@
 """The card in a real conversation: real Asterisk, real Chromium, a family on a real SIP phone."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.console.browser import browser, tone_file
-from tests.console.phone_rig import HEADSET_HZ, a_centre, a_place
-
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def centre(tmp_path_factory):
-    async with a_centre(tmp_path_factory.mktemp("card") / "centre", QUEUE__NO_ANSWER_PAUSE_S=1) as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chromium(tmp_path_factory):
-    async with browser(says=tone_file(tmp_path_factory.mktemp("headset"), HEADSET_HZ)) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def place(centre, chromium, tmp_path):
-    async with a_place(*centre, chromium, tmp_path) as made:
-        yield made
-
-
-def asked(place, sql):
-    with closing(sqlite3.connect(place.product.home / "hotline.sqlite3")) as connection:
-        return connection.execute(sql).fetchall()
 
 
 async def answers(place):
@@ -55,10 +25,10 @@ async def test_an_answered_call_opens_its_card_and_what_she_types_stands_in_the_
     await place.presses("Alt+K")
     await place.shows(phase="", line="ready")
     await place.row()
-    assert asked(place, "SELECT applicant, question, state FROM calls") == [
+    assert place.asked("SELECT applicant, question, state FROM calls") == [
         ("Львова Ирина Андреевна", "Единое пособие", "answered")
     ]
-    assert asked(place, "SELECT number, specialist FROM appeals") == [(1, "Анна Петрова")]
+    assert place.asked("SELECT number, specialist FROM appeals") == [(1, "Анна Петрова")]
 
 
 async def test_when_the_family_calls_again_its_older_appeal_is_gone_on_with_in_the_conversation(place):
@@ -72,5 +42,5 @@ async def test_when_the_family_calls_again_its_older_appeal_is_gone_on_with_in_t
     await place.caller.hang_up()
     await place.shows(phase="")
     await place.row()
-    assert asked(place, "SELECT number FROM appeals") == [(1,)]
-    assert asked(place, "SELECT DISTINCT question FROM calls") == [("Единое пособие",)]
+    assert place.asked("SELECT number FROM appeals") == [(1,)]
+    assert place.asked("SELECT DISTINCT question FROM calls") == [("Единое пособие",)]

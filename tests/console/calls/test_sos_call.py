@@ -2,41 +2,12 @@
 
 import io
 import re
-import sqlite3
-from contextlib import closing
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 from pypdf import PdfReader
 
-from tests.console.browser import browser, tone_file
-from tests.console.phone_rig import HEADSET_HZ, a_centre, a_place
-
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def centre(tmp_path_factory):
-    async with a_centre(tmp_path_factory.mktemp("sos") / "centre", QUEUE__NO_ANSWER_PAUSE_S=1) as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chromium(tmp_path_factory):
-    async with browser(says=tone_file(tmp_path_factory.mktemp("headset"), HEADSET_HZ)) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def place(centre, chromium, tmp_path):
-    async with a_place(*centre, chromium, tmp_path) as made:
-        yield made
-
-
-def asked(place, sql):
-    with closing(sqlite3.connect(place.product.home / "hotline.sqlite3")) as connection:
-        return connection.execute(sql).fetchall()
 
 
 async def test_one_key_in_the_conversation_opens_the_card_and_the_caller_stays_on_the_line(place):
@@ -54,13 +25,13 @@ async def test_one_key_in_the_conversation_opens_the_card_and_the_caller_stays_o
     text = " ".join(PdfReader(io.BytesIO(await paper.body())).pages[0].extract_text().split())
     assert "Ребёнок один на балконе" in text
     assert "8 (900) 123-45-67" in text
-    assert asked(place, "SELECT reason FROM legal_holds WHERE call_id IN (SELECT id FROM calls)") == [
+    assert place.asked("SELECT reason FROM legal_holds WHERE call_id IN (SELECT id FROM calls)") == [
         ("Карта вызова SOS № 1",)
     ]
     await place.presses("Alt+KeyS")
     await place.caller.hang_up()
     await place.shows(phase="")
-    assert asked(place, "SELECT number, state FROM sos_cards") == [(1, "draft")]
+    assert place.asked("SELECT number, state FROM sos_cards") == [(1, "draft")]
 
 
 async def test_a_call_with_key_five_is_red_until_somebody_takes_it(place):
@@ -74,11 +45,11 @@ async def test_a_call_with_key_five_is_red_until_somebody_takes_it(place):
     await expect(banner).to_contain_text("Срочный звонок оборвался: перезвоните", timeout=15_000)
     await banner.get_by_role("button", name="Беру на себя").click()
     await expect(banner).to_have_count(0)
-    [(taken_by,)] = asked(place, "SELECT taken_by FROM alarms")
+    [(taken_by,)] = place.asked("SELECT taken_by FROM alarms")
     assert taken_by == "anna"
 
 
 async def test_the_directories_are_filled_at_the_first_start(place):
-    filled = dict(asked(place, "SELECT kind, count(*) FROM directory_entries GROUP BY kind"))
+    filled = dict(place.asked("SELECT kind, count(*) FROM directory_entries GROUP BY kind"))
     assert (filled["category"], filled["agency"]) == (12, 12)
     assert filled["topic"] >= 12

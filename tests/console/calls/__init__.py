@@ -1,0 +1,1 @@
+"""Calls at a desk in the browser: real Asterisk, real Chromium, real SIP."""
