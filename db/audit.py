@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import RowMapping, Select, insert, select
+from sqlalchemy import RowMapping, insert, select
 
 from db.desk_tables import audit
 from db.link import Link
@@ -33,24 +32,17 @@ class SqlAudit:
         }
         await self._link.write(insert(audit).values(values))
 
-    async def page(
-        self, *, before: int | None = None, login: str = "", object_id: str = "", limit: int = 100
-    ) -> Sequence[AuditEntry]:
-        """Newest first; `before` is the id of the last line seen."""
-        wanted = _newest(before, limit)
-        if login:
-            wanted = wanted.where(audit.c.login == login)
-        if object_id:
-            wanted = wanted.where(audit.c.object_id == object_id)
-        return [_entry(row) for row in await self._link.read(wanted)]
-
     async def find(self, query: AuditQuery) -> Sequence[AuditEntry]:
         """What the query asks for, newest first."""
-        wanted = _newest(query.before, query.limit)
+        wanted = select(audit).order_by(audit.c.id.desc()).limit(query.limit)
+        if query.before is not None:
+            wanted = wanted.where(audit.c.id < query.before)
         if query.login:
             wanted = wanted.where(audit.c.login == query.login)
         if query.action:
             wanted = wanted.where(audit.c.action == query.action)
+        if query.object_id:
+            wanted = wanted.where(audit.c.object_id == query.object_id)
         if query.since is not None:
             wanted = wanted.where(audit.c.at >= query.since)
         if query.until is not None:
@@ -59,11 +51,6 @@ class SqlAudit:
             team = select(users.c.login).where(users.c.role.in_(sorted(query.roles)))
             wanted = wanted.where(audit.c.login.in_(team))
         return [_entry(row) for row in await self._link.read(wanted)]
-
-
-def _newest(before: int | None, limit: int) -> Select[Any]:
-    wanted = select(audit).order_by(audit.c.id.desc()).limit(limit)
-    return wanted if before is None else wanted.where(audit.c.id < before)
 
 
 def _entry(row: RowMapping) -> AuditEntry:

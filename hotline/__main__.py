@@ -1,22 +1,19 @@
 """The command `hotline`. Errors go to stderr with cause and remedy; exit code 1: refused, 2: wrong use or settings."""
 
-import asyncio
-import json
 import sys
-from collections.abc import Coroutine
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from hotline.commands.accounts import add_account_commands
-from hotline.domain.forms import FileFormat, FormName
+from hotline.commands.cli import Json, day, do, print_json
+from hotline.commands.journal_app import journal
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
-from hotline.settings import Settings, WrongSettings, load_settings
+from hotline.settings import WrongSettings, load_settings
 
 app = typer.Typer(
     help="Семейная диспетчерская: телефонная служба семейного центра.",
@@ -27,26 +24,20 @@ app = typer.Typer(
 users = typer.Typer(help="Учётные записи.", no_args_is_help=True)
 shifts = typer.Typer(help="Смена: начать, закончить.", no_args_is_help=True)
 prompts = typer.Typer(help="Фразы, которые слышит заявитель.", no_args_is_help=True)
-journal = typer.Typer(help="Журнал звонков.", invoke_without_command=True)
 app.add_typer(users, name="user")
 add_account_commands(users)
 app.add_typer(shifts, name="shift")
 app.add_typer(prompts, name="prompts")
 app.add_typer(journal, name="journal")
-volumes = typer.Typer(help="Тома журнала: «Начат», «Окончен».", no_args_is_help=True)
-journal.add_typer(volumes, name="volume")
 
 #: A part of `check` that is not in order although calls can be taken.
 _NOTE = ("yellow", "заметьте")
-
-Json = Annotated[bool, typer.Option("--json", help="только JSON на стандартном выводе")]
-Day = Annotated[str | None, typer.Option(help="день, 2026-05-09")]
 
 
 @app.command()
 def run() -> None:
     """Запустить всё: станцию, службу, журнал. Ctrl-C останавливает."""
-    settings = _settings()  # what is wrong is told before anything is loaded
+    settings = load_settings()  # what is wrong is told before anything is loaded
     from hotline.commands.run import run_service
 
     raise typer.Exit(run_service(settings))
@@ -72,9 +63,9 @@ def check(as_json: Json = False) -> None:
     """Проверить каждую часть; код 0, только если звонок можно принять."""
     from hotline.commands.check import check_all
 
-    found = _do(check_all(_settings()))
+    found = do(check_all(load_settings()))
     if as_json:
-        _print([{"part": part.name, "ok": part.ok, "say": part.say, "needed": part.needed} for part in found])
+        print_json([{"part": part.name, "ok": part.ok, "say": part.say, "needed": part.needed} for part in found])
     else:
         for part in found:
             colour, verdict = ("green", "в порядке") if part.ok else ("red", "НЕ ГОТОВО") if part.needed else _NOTE
@@ -94,9 +85,9 @@ def user_add(
     """Создать учётную запись; пароль и секрет телефона показываются один раз."""
     from hotline.commands.users import add
 
-    told = _do(add(_settings(), login=login, name=name, role=role, queues=queue or []))
+    told = do(add(load_settings(), login=login, name=name, role=role, queues=queue or []))
     if as_json:
-        _print(told)
+        print_json(told)
         return
     typer.echo(f"Учётная запись создана: {told['login']}\nПароль для входа: {told['password']}")
     typer.echo(
@@ -109,7 +100,7 @@ def shift_start(login: str, as_json: Json = False) -> None:
     """Начать смену: телефон этого сотрудника будет звонить."""
     from hotline.commands.users import shift
 
-    _shift(_do(shift(_settings(), login, "start")), "Смена начата", "Смена уже идёт", as_json=as_json)
+    _shift(do(shift(load_settings(), login, "start")), "Смена начата", "Смена уже идёт", as_json=as_json)
 
 
 @shifts.command("end")
@@ -117,101 +108,14 @@ def shift_end(login: str, as_json: Json = False) -> None:
     """Закончить смену; начатый разговор не прервётся."""
     from hotline.commands.users import shift
 
-    _shift(_do(shift(_settings(), login, "end")), "Смена закончена", "Смены не было", as_json=as_json)
+    _shift(do(shift(load_settings(), login, "end")), "Смена закончена", "Смены не было", as_json=as_json)
 
 
 def _shift(changed: bool, done: str, already: str, *, as_json: bool) -> None:
     if as_json:
-        _print({"changed": changed})
+        print_json({"changed": changed})
     else:
         typer.echo(f"{done if changed else already}.")
-
-
-@journal.callback(invoke_without_command=True)
-def journal_rows(
-    context: typer.Context,
-    since: Annotated[str | None, typer.Option("--from", help="с этого дня, 2026-05-09")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="по этот день включительно")] = None,
-    as_json: Json = False,
-) -> None:
-    """Строки журнала, старые сверху."""
-    if context.invoked_subcommand:
-        return
-    from hotline.commands.reading import journal_between
-
-    rows = _do(journal_between(_settings(), _day(since), _day(until)))
-    if as_json:
-        _print(rows)
-        return
-    from hotline.commands.journal import rows_table
-
-    Console().print(rows_table(rows))
-
-
-@journal.command("show")
-def journal_show(
-    number: Annotated[int, typer.Argument(min=1, max=2**31 - 1)],
-    volume: Annotated[int | None, typer.Option(min=1, max=999_999, help="том; без него открытый")] = None,
-    as_json: Json = False,
-) -> None:
-    """Вся история одного звонка по его номеру в журнале."""
-    from hotline.commands.journal import story_lines
-    from hotline.commands.reading import story_of
-
-    story = _do(story_of(_settings(), number, volume))
-    if as_json:
-        _print(story)
-    else:
-        typer.echo("\n".join(story_lines(story)))
-
-
-@volumes.command("list")
-def volume_list(as_json: Json = False) -> None:
-    """Все тома: когда начат, когда окончен, сколько записей."""
-    from hotline.commands.volumes import volumes_list
-
-    found = _do(volumes_list(_settings()))
-    if as_json:
-        _print(found)
-        return
-    for one in found:
-        ended = f"окончен {one['ended_at'][:10]}" if one["ended_at"] else "ведётся"
-        started = (one["started_at"] or "—")[:10]
-        typer.echo(f"Том {one['volume']}: начат {started}, {ended}, записей {one['last_number']}")
-
-
-@volumes.command("close")
-def volume_close(
-    volume: Annotated[int, typer.Argument(min=1, max=999_999, help="какой том закрыть")], as_json: Json = False
-) -> None:
-    """Закрыть открытый том на рубеже года; следующий начнётся с № 1. Открыть его снова нельзя."""
-    from hotline.commands.volumes import close_open_volume
-
-    opened = _do(close_open_volume(_settings(), volume))
-    if as_json:
-        _print(opened)
-    else:
-        typer.echo(f"Том {volume} закрыт. Записи идут в том {opened['volume']}, с № 1.")
-
-
-@journal.command("export")
-def journal_export(  # noqa: PLR0913, PLR0917 - an argument is an option
-    form: Annotated[FormName, typer.Option(help="официальная форма; full — все сведения")],
-    file_format: Annotated[FileFormat, typer.Option("--format", help="вид файла")],
-    target: Annotated[Path, typer.Option("-o", "--output", help="файл; прежний будет заменён")],
-    since: Annotated[str | None, typer.Option("--from", help="с этого дня, 2026-05-09")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="по этот день включительно")] = None,
-    volume: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help="том; без него все тома")] = None,
-    as_json: Json = False,
-) -> None:
-    """Журнал файлом: графы официальной формы, XLSX, CSV или PDF."""
-    from hotline.commands.export import Wanted, export
-
-    told = export(_settings(), Wanted(form, file_format, target, volume, _day(since), _day(until)))
-    if as_json:
-        _print(told)
-    else:
-        typer.echo("{title}: строк {rows}, файл {file}".format_map(told))
 
 
 @app.command()
@@ -226,7 +130,7 @@ def call(
     from hotline.commands.call_line import call_centre
 
     try:
-        code = call_centre(_settings(), caller=number, press=press, say=say, seconds=seconds, as_json=as_json)
+        code = call_centre(load_settings(), caller=number, press=press, say=say, seconds=seconds, as_json=as_json)
     except ValueError as fault:
         raise typer.BadParameter(str(fault)) from None
     raise typer.Exit(code)
@@ -237,7 +141,7 @@ def prompts_build() -> None:
     """Озвучить недостающие фразы; записи голосом из папки sounds важнее."""
     from hotline.commands.prompts import build_prompts
 
-    typer.echo(build_prompts(_settings()))
+    typer.echo(build_prompts(load_settings()))
 
 
 @app.command()
@@ -251,13 +155,33 @@ def calendar(
 
     try:
         asked = parse_day(day)
-        answer = calendar_answer(_do(centre_calendar(_settings())), asked, plus)
+        answer = calendar_answer(do(centre_calendar(load_settings())), asked, plus)
     except ValueError as fault:
         raise Refused(str(fault)) from None
     if as_json:
-        _print(answer)
+        print_json(answer)
     else:
         typer.echo(calendar_text(answer))
+
+
+@app.command()
+def audit(
+    login: Annotated[str, typer.Option(help="кто")] = "",
+    object_id: Annotated[str, typer.Option("--object", help="с чем: id звонка, обращения, карты")] = "",
+    since: Annotated[str | None, typer.Option("--from", help="с этого дня, 2026-05-09")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="по этот день включительно")] = None,
+    as_json: Json = False,
+) -> None:
+    """Кто что делал и смотрел, новое сверху."""
+    from hotline.commands.reading import AuditWanted, audit_lines
+
+    lines = do(audit_lines(load_settings(), AuditWanted(login, object_id, day(since), day(until))))
+    if as_json:
+        print_json(lines)
+        return
+    for line in lines:
+        refused = "" if line["allowed"] else "  ОТКАЗАНО"
+        typer.echo("{at}  {login}  {action}  {object_kind} {object_id}".format_map(line).rstrip() + refused)
 
 
 @app.command()
@@ -265,9 +189,9 @@ def reconcile(as_json: Json = False) -> None:
     """Сверить журнал со станцией и файлами, дописать недостающее."""
     from hotline.commands.reconcile import reconcile_now
 
-    found = _do(reconcile_now(_settings()))
+    found = do(reconcile_now(load_settings()))
     if as_json:
-        _print(found)
+        print_json(found)
         return
     missing = ", ".join(f"{name}: {count}" for name, count in found.items() if count)
     typer.echo(f"Дописано: {missing}." if missing else "Всё на месте.")
@@ -278,30 +202,12 @@ def recordings(as_json: Json = False) -> None:
     """Сообщения, которые оставили заявители."""
     from hotline.commands.reading import recordings_list
 
-    found = _do(recordings_list(_settings()))
+    found = do(recordings_list(load_settings()))
     if as_json:
-        _print(found)
+        print_json(found)
     else:
         for recording in found:
             typer.echo("{started_at}  {duration_s} с  {file}".format_map(recording))
-
-
-def _settings() -> Settings:
-    return load_settings()
-
-
-def _do(work: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(work)
-
-
-def _day(text: str | None) -> date | None:
-    from hotline.commands.calendar import parse_day
-
-    return None if text is None else parse_day(text)
-
-
-def _print(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Who did and saw what. The administrator reads everything, a supervisor what dispatchers and specialists did."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from hotline.domain.audit import AuditEntry, AuditQuery
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action, Scope
+from hotline.services.read_audit import whole_days
 
 _PAGE = 100
 
@@ -56,12 +57,12 @@ def _query(request: web.Request, people: Any, roles: frozenset[Role] | None, zon
         raise Refused("Выберите действие из списка.")
     if before and not (before.isascii() and before.isdigit() and len(before) <= 18):
         raise Refused("Такой страницы нет. Откройте раздел заново.")
-    since, until = _day(asked.get("since", "")), _day(asked.get("until", ""))
+    since, until = whole_days(_day(asked.get("since", "")), _day(asked.get("until", "")), zone)
     return AuditQuery(
         login=login,
         action=action,
-        since=_midnight(since, zone) if since else None,
-        until=_midnight(until + timedelta(days=1), zone) if until else None,
+        since=since,
+        until=until,
         before=int(before) if before else None,
         roles=roles,
         limit=_PAGE + 1,
@@ -78,10 +79,6 @@ def _day(text: str) -> date | None:
     if not 2000 <= day.year < 2100:
         raise Refused("Такой даты в журнале быть не может. Проверьте год.")
     return day
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _told(line: AuditEntry, people: Any) -> dict[str, Any]:

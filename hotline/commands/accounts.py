@@ -1,16 +1,12 @@
 """`hotline user list|password|totp-reset|deactivate|activate`: through the running service, or into the database."""
 
-import asyncio
-import json
-import sys
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
+from hotline.commands.cli import Json, do, print_json
 from hotline.commands.remote import ask_service
 from hotline.settings import Settings, load_settings
-
-Json = Annotated[bool, typer.Option("--json", help="только JSON на стандартном выводе")]
 
 
 def add_account_commands(users: typer.Typer) -> None:
@@ -24,9 +20,9 @@ def add_account_commands(users: typer.Typer) -> None:
 
 def _list(as_json: Json = False) -> None:
     """Кто есть, в какой роли, у кого подключён второй фактор."""
-    people = asyncio.run(_ask(load_settings(), "user-list", ""))
+    people = do(_ask(load_settings(), "user-list", ""))
     if as_json:
-        _print(people)
+        print_json(people)
         return
     for one in people:
         marks = [one["role"], *([] if one["active"] else ["отключён"]), *(["код"] if one["second_factor"] else [])]
@@ -35,25 +31,25 @@ def _list(as_json: Json = False) -> None:
 
 def _password(login: str, as_json: Json = False) -> None:
     """Выдать новый пароль; он показывается один раз, все сеансы завершаются."""
-    told = asyncio.run(_ask(load_settings(), "user-password", login))
+    told = do(_ask(load_settings(), "user-password", login))
     _say(told, f"Новый пароль для {login}: {told['password']}\nЭто показывается один раз.", as_json=as_json)
 
 
 def _totp_reset(login: str, as_json: Json = False) -> None:
     """Сбросить второй фактор: телефон с кодами потерян или сменился."""
-    told = asyncio.run(_ask(load_settings(), "user-totp-reset", login))
+    told = do(_ask(load_settings(), "user-totp-reset", login))
     _say(told, f"Второй фактор {login} сброшен; новый подключится при следующем входе.", as_json=as_json)
 
 
 def _deactivate(login: str, as_json: Json = False) -> None:
     """Отключить учётную запись: вход, телефон и очередь — сразу."""
-    told = asyncio.run(_ask(load_settings(), "user-deactivate", login))
+    told = do(_ask(load_settings(), "user-deactivate", login))
     _say(told, f"{login}: отключено." if told["changed"] else f"{login}: уже отключено.", as_json=as_json)
 
 
 def _activate(login: str, as_json: Json = False) -> None:
     """Включить отключённую учётную запись снова."""
-    told = asyncio.run(_ask(load_settings(), "user-activate", login))
+    told = do(_ask(load_settings(), "user-activate", login))
     _say(told, f"{login}: включено." if told["changed"] else f"{login}: и так действует.", as_json=as_json)
 
 
@@ -75,10 +71,6 @@ async def _ask(settings: Settings, action: str, login: str) -> Any:
 
 def _say(told: Any, words: str, *, as_json: bool) -> None:
     if as_json:
-        _print(told)
+        print_json(told)
     else:
         typer.echo(words)
-
-
-def _print(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

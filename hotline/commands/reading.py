@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from hotline.commands.remote import ask_service
 from hotline.ports import Database
@@ -38,6 +38,30 @@ async def recordings_list(settings: Settings) -> Any:
     from hotline.services.read_journal import recordings_json
 
     return await _alone(settings, lambda database: recordings_json(database, settings.centre.zone))
+
+
+class AuditWanted(NamedTuple):
+    """Days are whole days of the centre; "" and None ask for everything."""
+
+    login: str = ""
+    object_id: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+async def audit_lines(settings: Settings, wanted: AuditWanted) -> Any:
+    """Lines of the audit as JSON, newest first."""
+    days = {"since": wanted.since and wanted.since.isoformat(), "until": wanted.until and wanted.until.isoformat()}
+    told = ask_service(settings.home, "audit", login=wanted.login, object_id=wanted.object_id, **days)
+    if told is not None:
+        return told
+    from hotline.domain.audit import AuditQuery
+    from hotline.services.read_audit import audit_json, whole_days
+
+    zone = settings.centre.zone
+    since, until = whole_days(wanted.since, wanted.until, zone)
+    query = AuditQuery(wanted.login, object_id=wanted.object_id, since=since, until=until)
+    return await _alone(settings, lambda database: audit_json(database, query, zone))
 
 
 async def _alone(settings: Settings, read: Callable[[Database], Awaitable[Any]]) -> Any:

@@ -32,6 +32,7 @@ class AuditQuery:
 
     login: str = ""
     action: str = ""
+    object_id: str = ""
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None

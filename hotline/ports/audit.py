@@ -13,12 +13,6 @@ class Audit(Protocol):
         """Append one line."""
         ...
 
-    async def page(
-        self, *, before: int | None = None, login: str = "", object_id: str = "", limit: int = 100
-    ) -> Sequence[AuditEntry]:
-        """Newest first; `before` is the id of the last line seen."""
-        ...
-
     async def find(self, query: AuditQuery) -> Sequence[AuditEntry]:
         """What the query asks for, newest first."""
         ...

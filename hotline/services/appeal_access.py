@@ -9,7 +9,7 @@ from uuid import UUID
 from hotline.domain.appeal import Appeal
 from hotline.domain.appeal_changes import Pen, is_correction
 from hotline.domain.appeal_rights import needs_reason, seen_by, why_not_edit
-from hotline.domain.audit import AuditEntry
+from hotline.domain.audit import AuditEntry, AuditQuery
 from hotline.domain.correction import OF_APPEAL, Correction
 from hotline.domain.forms.papers import RouteLine
 from hotline.domain.refusal import Refused
@@ -41,7 +41,7 @@ async def check_reason(work: UnitOfWork, pen: Pen, appeal_id: UUID) -> tuple[App
         raise NoSuchAppeal
     if not needs_reason(appeal, pen.user):
         return appeal, ""
-    lines = await work.audit.page(login=pen.user.login, object_id=str(appeal_id))
+    lines = await work.audit.find(AuditQuery(login=pen.user.login, object_id=str(appeal_id)))
     given = [line.reason for line in lines if line.reason and line.at > pen.now - _REASON_HOLDS]
     if not given:
         raise ReasonAsked(appeal)

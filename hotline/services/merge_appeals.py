@@ -6,6 +6,7 @@ from uuid import UUID
 from hotline.domain.appeal import Appeal
 from hotline.domain.appeal_changes import Pen, filled
 from hotline.domain.appeal_rights import seen_by
+from hotline.domain.audit import AuditQuery
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.ports import Database, UnitOfWork
@@ -69,7 +70,9 @@ async def part_appeals(database: Database, pen: Pen, duplicate_id: UUID) -> Appe
         duplicate = await work.appeals.lock(duplicate_id)
         if duplicate is None or duplicate.merged_into is None:
             raise NoSuchAppeal
-        joined = [line for line in await work.audit.page(object_id=str(duplicate_id)) if line.action == _JOINED]
+        joined = [
+            line for line in await work.audit.find(AuditQuery(object_id=str(duplicate_id))) if line.action == _JOINED
+        ]
         came = {UUID(text) for text in joined[0].detail["calls"]} if joined else set()
         still = {row.id for holder in await _holders(work, duplicate) for row in await work.appeals.calls(holder)}
         await work.appeals.move_calls(came & still, duplicate_id)

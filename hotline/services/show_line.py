@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hotline.domain.audit import AuditEntry
+from hotline.domain.audit import AuditEntry, AuditQuery
 from hotline.domain.call_event import CallEvent
 from hotline.domain.correction import Correction
 from hotline.domain.journal_row import JournalRow
@@ -42,7 +42,7 @@ async def show_line(
         if row is None:
             return None
         now, object_id = clock.now(), str(row.id)
-        looks = await work.audit.page(object_id=object_id, limit=20)
+        looks = await work.audit.find(AuditQuery(object_id=object_id, limit=20))
         if not any(one.login == user.login and one.action == _LOOK and one.at > now - _SAME_LOOK for one in looks):
             await work.audit.write(AuditEntry(now, user.login, _LOOK, "call", object_id, origin=origin))
             await work.commit()

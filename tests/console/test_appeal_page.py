@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from hotline.domain.appeal_changes import Change, Pen
+from hotline.domain.audit import AuditQuery
 from hotline.domain.people import Role
 from hotline.services.open_appeal import open_appeal
 from hotline.services.save_appeal import save_appeal
@@ -279,7 +280,7 @@ async def test_papers_are_pdf_and_written_down_before_they_are_given(desk):
         assert (await answer.read()).startswith(b"%PDF")
         assert answer.headers["Cache-Control"] == "no-store"
     async with desk.rig.database.unit_of_work() as work:
-        assert [line.action for line in await work.audit.page()][:2] == ["appeal.print", "appeal.print"]
+        assert [line.action for line in await work.audit.find(AuditQuery())][:2] == ["appeal.print", "appeal.print"]
 
 
 # Rights

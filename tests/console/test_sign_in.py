@@ -5,6 +5,7 @@ import re
 import pytest
 
 from console.auth.keys import PAGES
+from hotline.domain.audit import AuditQuery
 from hotline.services.sign_out import end_others
 from hotline.services.visit import visitor_of
 from tests.console.door_rig import a_house
@@ -261,7 +262,10 @@ async def test_signing_in_and_out_leaves_lines_in_the_audit(house):
     await browser.get("/")
     await browser.post("/logout")
     async with house.database.unit_of_work() as work:
-        told = [(line.action, line.allowed, line.origin) for line in reversed(await work.audit.page(login="anna"))]
+        told = [
+            (line.action, line.allowed, line.origin)
+            for line in reversed(await work.audit.find(AuditQuery(login="anna")))
+        ]
     assert told == [
         ("session.open", False, "127.0.0.1"),
         ("session.open", True, "127.0.0.1"),

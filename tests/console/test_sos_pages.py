@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
+from hotline.domain.audit import AuditQuery
 from hotline.domain.call import EventKind as Kind
 from hotline.domain.directory import DirectoryKind
 from hotline.domain.people import Role
@@ -240,7 +241,7 @@ async def test_a_paper_is_the_official_form_with_what_was_written(console):
     assert "Иванова Мария" in text
     assert "Ребёнок один на балконе" in text
     async with console.rig.database.unit_of_work() as work:
-        actions = [line.action for line in await work.audit.page()]
+        actions = [line.action for line in await work.audit.find(AuditQuery())]
     assert actions[0] == "sos.print"
 
 

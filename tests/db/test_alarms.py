@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain.alarm import AlarmKind
+from hotline.domain.audit import AuditQuery
 from hotline.domain.call import EventKind as Kind
 from hotline.domain.people import Role, User
 from hotline.domain.refusal import Refused
@@ -106,7 +107,7 @@ async def test_of_four_who_take_it_at_once_one_has_it_and_the_others_learn_her_n
     made = await asyncio.gather(*(take(database, clock, pages, user, call) for user in takers), return_exceptions=True)
     async with database.unit_of_work() as work:
         login, _ = await work.alarms.taken(call.call_id)
-        lines = await work.audit.page()
+        lines = await work.audit.find(AuditQuery())
     first, other = (ANNA, VERA) if login == "anna" else (VERA, ANNA)
     assert {str(one) for user, one in zip(takers, made, strict=True) if user is other} == {
         f"Этот звонок уже взяли: {first.name}, в 12:01."

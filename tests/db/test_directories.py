@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hotline.domain.audit import AuditQuery
 from hotline.domain.calendar import WorkingCalendar
 from hotline.domain.directory import DirectoryKind as Kind
 from hotline.domain.people import Role, User
@@ -41,7 +42,7 @@ async def listed(database, kind, *, every=False):
 
 async def audited(database):
     async with database.unit_of_work() as work:
-        return [(line.action, line.object_id, line.detail) for line in await work.audit.page()]
+        return [(line.action, line.object_id, line.detail) for line in await work.audit.find(AuditQuery())]
 
 
 async def test_the_first_start_fills_the_directories_and_the_second_changes_nothing(database, editor):

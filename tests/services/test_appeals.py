@@ -12,6 +12,7 @@ from hotline.domain.appeal_changes import Change, Pen
 from hotline.domain.appeal_choices import Kind
 from hotline.domain.appeal_query import AppealQuery
 from hotline.domain.appeal_state import AppealState, Step
+from hotline.domain.audit import AuditQuery
 from hotline.domain.people import Role, User
 from hotline.domain.refusal import Refused
 from hotline.services.appeal_access import NoSuchAppeal, ReasonAsked
@@ -69,7 +70,7 @@ class Centre:
 
     async def audit(self):
         async with self.database.unit_of_work() as work:
-            return [line.action for line in await work.audit.page()]
+            return [line.action for line in await work.audit.find(AuditQuery())]
 
 
 @pytest.fixture
@@ -344,7 +345,7 @@ async def test_a_supervisor_says_why_before_she_sees_another_persons_card(centre
     await give_reason(centre.database, head, card.id, "Жалоба заявителя")
     assert (await read_appeal(centre.database, head, card.id)).appeal.applicant == "Ирина Львова"
     async with centre.database.unit_of_work() as work:
-        lines = await work.audit.page(object_id=str(card.id))
+        lines = await work.audit.find(AuditQuery(object_id=str(card.id)))
     assert [(line.action, line.reason) for line in lines[:2]] == [
         ("appeal.read", "Жалоба заявителя"),
         ("appeal.reason", "Жалоба заявителя"),
@@ -366,7 +367,7 @@ async def test_the_audit_never_holds_what_the_card_says(centre, anna):
     _, other = await centre.card()
     await merge_appeals(centre.database, anna, card.id, other.id)
     async with centre.database.unit_of_work() as work:
-        told = str(await work.audit.page())
+        told = str(await work.audit.find(AuditQuery()))
         assert len(await work.appeals.page(AppealQuery("all"), None)) == 1
     assert "Ирина" not in told
     assert "Секрет" not in told

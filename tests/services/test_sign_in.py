@@ -7,6 +7,7 @@ import pytest
 
 from db.schema import migrate
 from db.unit_of_work import SqlDatabase
+from hotline.domain.audit import AuditQuery
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.domain.session import Stage
@@ -39,7 +40,7 @@ async def entrance(database):
 
 async def audit_of(entrance, login):
     async with entrance.database.unit_of_work() as work:
-        return [(line.action, line.allowed) for line in reversed(await work.audit.page(login=login))]
+        return [(line.action, line.allowed) for line in reversed(await work.audit.find(AuditQuery(login=login)))]
 
 
 async def try_(entrance, login, password):
@@ -72,7 +73,7 @@ async def test_a_wrong_password_and_an_unknown_login_are_told_in_the_same_words(
         told.add(str(refused.value))
     assert len(told) == 1
     async with entrance.database.unit_of_work() as work:
-        kept = repr(await work.audit.page())
+        kept = repr(await work.audit.find(AuditQuery()))
     assert "OR 1=1" not in kept
     assert "nobody" not in kept
 

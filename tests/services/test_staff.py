@@ -6,6 +6,7 @@ import pytest
 
 from db.schema import migrate
 from db.unit_of_work import SqlDatabase
+from hotline.domain.audit import AuditQuery
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.domain.session import Stage
@@ -56,7 +57,7 @@ async def the_user(entrance, login):
 
 async def audit_of(entrance, login):
     async with entrance.database.unit_of_work() as work:
-        return [line for line in await work.audit.page(object_id=login) if line.login == "root"]
+        return [line for line in await work.audit.find(AuditQuery(object_id=login)) if line.login == "root"]
 
 
 async def on_shift(entrance, queues, login):
