@@ -8,7 +8,7 @@ several conditions quickly, and are exact all the same.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from db.desk_tables import appeal_people, appeals
 from db.link import Link
 from db.search_tokens import OF_CALL, OF_CARD, Wanted, fts5, tokens_of, tsquery
-from db.tables import call_days, call_events, call_topics, calls
+from db.tables import call_events, call_hours, call_topics, calls
 from hotline.domain.call import EventKind
 
 #: In the words of the partial index: SQLite compares them.
@@ -57,11 +57,12 @@ class Search:
 
     async def bounds(self, since: datetime | None, until: datetime | None) -> tuple[int, int] | None:
         """Between which keys the indexed calls of a period lie; None when it has none."""
-        wanted = select(func.min(call_days.c.first_key).label("low"), func.max(call_days.c.last_key).label("high"))
+        wanted = select(func.min(call_hours.c.first_key).label("low"), func.max(call_hours.c.last_key).label("high"))
         if since is not None:
-            wanted = wanted.where(call_days.c.day >= since.astimezone(UTC).date().isoformat())
+            wanted = wanted.where(call_hours.c.hour >= _hour(since))
         if until is not None:
-            wanted = wanted.where(call_days.c.day <= until.astimezone(UTC).date().isoformat())
+            # The hour that begins when the period is over holds nothing of it; one that it cuts (Kathmandu) does.
+            wanted = wanted.where(call_hours.c.hour <= _hour(until - timedelta(microseconds=1)))
         found = (await self._link.read(wanted))[0]
         return None if found["low"] is None else (found["low"], found["high"])
 
@@ -103,16 +104,18 @@ class Search:
         return {row["key"] for row in await self._link.read(marked.returning(calls.c.key))}
 
     async def put(self, rows: Sequence[Mapping[Any, Any]], tokens: Mapping[int, Sequence[str]]) -> None:
-        """Write the tokens of these rows, the bounds of their days and their topics."""
+        """Write the tokens of these rows, the bounds of their hours and their topics."""
         if not rows:
             return
         words = {key: " ".join(found) if self._sqlite else list(found) for key, found in tokens.items()}
         lines = [{"key": row["key"], "words": words[row["key"]]} for row in rows]
         await self._link.write_many(text(_PUT[self._link.dialect]), lines)
-        days: dict[str, list[int]] = defaultdict(list)
+        hours: dict[str, list[int]] = defaultdict(list)
         for row in rows:
-            days[row["opened_at"].astimezone(UTC).date().isoformat()].append(row["key"])
-        await self._widen([{"day": day, "first_key": min(keys), "last_key": max(keys)} for day, keys in days.items()])
+            hours[_hour(row["opened_at"])].append(row["key"])
+        await self._widen(
+            [{"hour": hour, "first_key": min(keys), "last_key": max(keys)} for hour, keys in hours.items()]
+        )
         topics = {row["topic"]: row["topic_title"] for row in rows if row["topic"] and len(row["topic"]) <= 64}
         if topics:
             told = self._insert(call_topics).values([{"code": code, "title": title} for code, title in topics.items()])
@@ -120,12 +123,12 @@ class Search:
                 told.on_conflict_do_update(index_elements=["code"], set_={"title": told.excluded.title})
             )
 
-    async def _widen(self, days: list[dict[str, Any]]) -> None:
-        new = self._insert(call_days).values(days)
-        first, last = call_days.c.first_key, call_days.c.last_key
+    async def _widen(self, hours: list[dict[str, Any]]) -> None:
+        new = self._insert(call_hours).values(hours)
+        first, last = call_hours.c.first_key, call_hours.c.last_key
         await self._link.write(
             new.on_conflict_do_update(
-                index_elements=["day"],
+                index_elements=["hour"],
                 set_={
                     "first_key": case((new.excluded.first_key < first, new.excluded.first_key), else_=first),
                     "last_key": case((new.excluded.last_key > last, new.excluded.last_key), else_=last),
@@ -135,6 +138,10 @@ class Search:
 
     def _insert(self, table: Table) -> Any:
         return (insert_into_sqlite if self._sqlite else insert_into_postgresql)(table)
+
+
+def _hour(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()[:13]
 
 
 #: A call, the card of its appeal, and who takes part.

@@ -56,6 +56,8 @@ def call_key(volume: int, number: int) -> int:
 #: key: `call_key(volume, number)`: calls of one time lie together on disk, while ids are random.
 #: version: counts the changes by writers of events. What stands below `PEOPLE'S` is written by people only: a copy of
 #: what the card of the appeal says, kept here so that lists and filters read one table.
+#: caller_hash, caller_sealed: of a number that the centre does not want to see: a keyed hash, by which the next call of
+#: the same number is known, and the number itself, encrypted, for the SOS service.
 #: indexed: whether `call_search` (see `db.search`) knows the line as it is; a writer of events clears it.
 calls = Table(
     "calls",
@@ -89,6 +91,8 @@ calls = Table(
     Column("waiting_mono", Float),
     Column("talking_at", UtcDateTime),
     Column("talking_mono", Float),
+    Column("caller_hash", Text, nullable=False, server_default=text("''")),
+    Column("caller_sealed", Text, nullable=False, server_default=text("''")),
     # PEOPLE'S
     Column("transcript", Text, nullable=False),
     Column("result", Text, nullable=False),
@@ -110,18 +114,25 @@ Index(
 Index("ix_calls_phone_opened_at", calls.c.phone, calls.c.opened_at)
 Index("ix_calls_opened_at", calls.c.opened_at)
 Index(
+    "ix_calls_caller_hash",
+    calls.c.caller_hash,
+    calls.c.opened_at,
+    sqlite_where=text("caller_hash != ''"),
+    postgresql_where=text("caller_hash != ''"),
+)
+Index(
     "ix_calls_unsettled",
     calls.c.number,
     sqlite_where=text("settled_at IS NULL"),
     postgresql_where=text("settled_at IS NULL"),
 )
 
-#: Between which keys the indexed calls of a day lie: lines stand in the order of their numbers, which is nearly that of
-#: time. day: ISO 8601, UTC.
-call_days = Table(
-    "call_days",
+#: Between which keys the indexed calls of an hour lie: lines stand in the order of their numbers, nearly that of time.
+#: hour: as in 2026-11-22T08, UTC.
+call_hours = Table(
+    "call_hours",
     metadata,
-    Column("day", String(10), primary_key=True),
+    Column("hour", String(13), primary_key=True),
     Column("first_key", _Serial, nullable=False, autoincrement=False),
     Column("last_key", _Serial, nullable=False, autoincrement=False),
 )

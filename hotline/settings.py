@@ -9,7 +9,7 @@ import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -156,8 +156,25 @@ class MenuSettings(Section):
     file: Path | None = Field(None, description="the voice menu as data; empty: the shipped menu")
 
 
+class RecordingSettings(Section):
+    """How conversations are kept; a message is a choice of the caller and is always kept."""
+
+    enabled: bool = Field(True, description="false: no conversation is recorded, whatever the caller agreed to")
+    form: Literal["flac", "opus"] = Field(
+        "flac", description="how sealed sound is kept: flac (every sample) or opus (a fifth of the space)"
+    )
+
+
 class SpeechSettings(Section):
     model: Path | None = Field(None, description="folder of a Vosk model; empty: messages are not transcribed")
+    workers: Annotated[int, Field(ge=1, le=16)] = Field(1, description="processes that transcribe side by side")
+    talks: bool = Field(False, description="true: conversations are transcribed, too, each side apart")
+    jobs: str = Field(
+        "", description="where jobs wait: empty for a SQLite file under HOTLINE_HOME, or postgresql://… or redis://…"
+    )
+    memory_mb: Annotated[int, Field(ge=300, le=64_000)] = Field(
+        4000, description="megabytes of address space that one transcribing process may take"
+    )
 
 
 class QueueSettings(Section):
@@ -231,6 +248,7 @@ class Settings(BaseSettings):
     asterisk: AsteriskSettings = AsteriskSettings()
     centre: CentreSettings = CentreSettings()
     menu: MenuSettings = MenuSettings()
+    recording: RecordingSettings = RecordingSettings()
     speech: SpeechSettings = SpeechSettings()
     queue: QueueSettings = QueueSettings()
     message: MessageSettings = MessageSettings()

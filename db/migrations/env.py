@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import db.desk_tables  # noqa: F401 - declares its tables
+import db.desk_tables
+import db.voice_tables  # noqa: F401 - they declare their tables
 from db.tables import metadata
 
 context.configure(

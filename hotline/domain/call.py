@@ -53,6 +53,9 @@ class EventKind(StrEnum):
     TRANSFERRED = "transferred"
     RETURNED = "returned"
     TALK_ENDED = "talk_ended"
+    TALK_RECORDED = "talk_recorded"
+    RECORDING_PAUSED = "recording_paused"
+    RECORDING_RESUMED = "recording_resumed"
     QUEUE_LEFT = "queue_left"
     MESSAGE_STARTED = "message_started"
     MESSAGE_LEFT = "message_left"
@@ -64,7 +67,12 @@ class EventKind(StrEnum):
 _S, _E = CallState, EventKind
 
 #: Events that tell something and move nothing, legal in every state.
-REMARKS = frozenset({_E.NOTICE, _E.CONSENT, _E.KEY, _E.NO_KEY, _E.TOPIC, _E.HANDLER_LOST, _E.MESSAGE_STARTED})
+REMARKS = frozenset(
+    {
+        *(_E.NOTICE, _E.CONSENT, _E.KEY, _E.NO_KEY, _E.TOPIC, _E.HANDLER_LOST, _E.MESSAGE_STARTED),
+        *(_E.TALK_RECORDED, _E.RECORDING_PAUSED, _E.RECORDING_RESUMED),
+    }
+)
 
 TRANSITIONS: dict[CallState, dict[EventKind, CallState]] = {
     _S.RINGING: {

@@ -106,6 +106,11 @@ DATA_KEYS: dict[EventKind, tuple[str, ...]] = {
     # to: the login whose phone rings for the caller again, "" for the queue; why: a word of `ivr.signals.Returned`
     EventKind.RETURNED: ("to", "why"),
     EventKind.TALK_ENDED: ("by",),
+    # recording: uuid of the file's row; file: name below HOTLINE_HOME/talks while it is plain
+    EventKind.TALK_RECORDED: ("recording", "file"),
+    # by: the login of who did it
+    EventKind.RECORDING_PAUSED: ("by",),
+    EventKind.RECORDING_RESUMED: ("by",),
     EventKind.QUEUE_LEFT: ("queue", "reason"),
     # recording: uuid of the file's row; file: name below HOTLINE_HOME/messages
     EventKind.MESSAGE_STARTED: ("recording", "file"),

@@ -20,6 +20,16 @@ class Action(StrEnum):
     CORRECT = "correct"
     EXPORT = "export"
     VOLUMES = "volumes"
+    HEAR_TALK = "hear_talk"
+    HEAR_MESSAGE = "hear_message"
+    TAKE_SOUND_OUT = "take_sound_out"
+    SCORE = "score"
+    DUTIES = "duties"
+    REVEAL_NUMBER = "reveal_number"
+    RETENTION = "retention"
+    PERSON_EXTRACT = "person_extract"
+    ERASE_ASK = "erase_ask"
+    ERASE_DO = "erase_do"
     ALARM = "alarm"
     SOS = "sos"
     DIRECTORIES = "directories"
@@ -46,19 +56,29 @@ _NO, _OWN, _SHIFT, _ALL = Scope.NONE, Scope.OWN, Scope.SHIFT, Scope.ALL
 _D, _S, _H, _A = Role.DISPATCHER, Role.SPECIALIST, Role.SUPERVISOR, Role.ADMIN
 
 RIGHTS: dict[Action, dict[Role, Scope]] = {
-    Action.OWN_ACCOUNT: {_D: _OWN,   _S: _OWN, _H: _OWN,                  _A: _OWN},
-    Action.WORK:        {_D: _OWN,   _S: _OWN, _H: _OWN,                  _A: _NO},
-    Action.JOURNAL:     {_D: _SHIFT, _S: _OWN, _H: _ALL,                  _A: _NO},
-    Action.CASE_EDIT:   {_D: _SHIFT, _S: _OWN, _H: _ALL,                  _A: _NO},
-    Action.CASE_READ:   {_D: _OWN,   _S: _OWN, _H: Scope.ALL_WITH_REASON, _A: _NO},
-    Action.CORRECT:     {_D: _OWN,   _S: _OWN, _H: _ALL,                  _A: _NO},
-    Action.EXPORT:      {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
-    Action.VOLUMES:     {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
-    Action.ALARM:       {_D: _ALL,   _S: _ALL, _H: _ALL,                  _A: _NO},
-    Action.SOS:         {_D: _OWN,   _S: _OWN, _H: _ALL,                  _A: _NO},
-    Action.DIRECTORIES: {_D: _NO,    _S: _NO,  _H: _NO,                   _A: _ALL},
-    Action.PEOPLE:      {_D: _NO,    _S: _NO,  _H: _NO,                   _A: _ALL},
-    Action.AUDIT:       {_D: _NO,    _S: _NO,  _H: Scope.TEAM,            _A: _ALL},
+    Action.OWN_ACCOUNT:     {_D: _OWN,   _S: _OWN, _H: _OWN,                  _A: _OWN},
+    Action.WORK:            {_D: _OWN,   _S: _OWN, _H: _OWN,                  _A: _NO},
+    Action.JOURNAL:         {_D: _SHIFT, _S: _OWN, _H: _ALL,                  _A: _NO},
+    Action.CASE_EDIT:       {_D: _SHIFT, _S: _OWN, _H: _ALL,                  _A: _NO},
+    Action.CASE_READ:       {_D: _OWN,   _S: _OWN, _H: Scope.ALL_WITH_REASON, _A: _NO},
+    Action.CORRECT:         {_D: _OWN,   _S: _OWN, _H: _ALL,                  _A: _NO},
+    Action.EXPORT:          {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
+    Action.VOLUMES:         {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
+    Action.HEAR_TALK:       {_D: _NO,    _S: _OWN, _H: Scope.ALL_WITH_REASON, _A: _NO},
+    Action.HEAR_MESSAGE:    {_D: _SHIFT, _S: _OWN, _H: Scope.ALL_WITH_REASON, _A: _NO},
+    Action.TAKE_SOUND_OUT:  {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
+    Action.SCORE:           {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
+    Action.DUTIES:          {_D: _SHIFT, _S: _OWN, _H: _ALL,                  _A: _NO},
+    Action.REVEAL_NUMBER:   {_D: _OWN,   _S: _NO,  _H: Scope.ALL_WITH_REASON, _A: _NO},
+    Action.RETENTION:       {_D: _NO,    _S: _NO,  _H: _NO,                   _A: _ALL},
+    Action.PERSON_EXTRACT:  {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
+    Action.ERASE_ASK:       {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
+    Action.ERASE_DO:        {_D: _NO,    _S: _NO,  _H: _NO,                   _A: _ALL},
+    Action.ALARM:           {_D: _ALL,   _S: _ALL, _H: _ALL,                  _A: _NO},
+    Action.SOS:             {_D: _OWN,   _S: _OWN, _H: _ALL,                  _A: _NO},
+    Action.DIRECTORIES:     {_D: _NO,    _S: _NO,  _H: _NO,                   _A: _ALL},
+    Action.PEOPLE:          {_D: _NO,    _S: _NO,  _H: _NO,                   _A: _ALL},
+    Action.AUDIT:           {_D: _NO,    _S: _NO,  _H: Scope.TEAM,            _A: _ALL},
 }  # fmt: skip
 
 

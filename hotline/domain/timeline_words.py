@@ -139,6 +139,14 @@ def _talk_ended(data: Mapping[str, Any], _: Names) -> str:
     return "Разговор окончен" + (f", первым положил трубку {by}" if by else "")
 
 
+def _recording(told: str) -> Callable[[Mapping[str, Any], Names], str]:
+    def say(data: Mapping[str, Any], names: Names) -> str:
+        who = _who(_text(data, "by"), names)
+        return told + (f": {who}" if who else "")
+
+    return say
+
+
 def _message_left(data: Mapping[str, Any], _: Names) -> str:
     seconds = data.get("duration_s")
     length = f", {round(seconds)} с" if isinstance(seconds, int | float) else ""
@@ -181,6 +189,9 @@ _SENTENCES: Mapping[EventKind, Callable[[Mapping[str, Any], Names], str]] = {
     EventKind.TRANSFERRED: _transferred,
     EventKind.RETURNED: _returned,
     EventKind.TALK_ENDED: _talk_ended,
+    EventKind.TALK_RECORDED: _always("Началась запись разговора"),
+    EventKind.RECORDING_PAUSED: _recording("Запись приостановлена"),
+    EventKind.RECORDING_RESUMED: _recording("Запись продолжена"),
     EventKind.QUEUE_LEFT: _queue_left,
     EventKind.MESSAGE_STARTED: _always("Началась запись сообщения"),
     EventKind.MESSAGE_LEFT: _message_left,

@@ -1,5 +1,6 @@
 """Look through the journal: a page of lines, and what the filters offer."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -59,12 +60,27 @@ class Browsed:
 async def browse_journal(  # noqa: PLR0913 - who asks for what, and from where
     database: Database, clock: Clock, offers: Offers, *, user: User, query: JournalQuery, origin: str = ""
 ) -> Browsed:
-    """A page as this person may see it. A search for words leaves its line in the audit before anything is found."""
+    """A page as this person may see it. A search for words is in the audit before anybody sees what was found."""
+    entry = AuditEntry(clock.now(), user.login, "journal.search", "journal", origin=origin)
+    # Both at once: the search does not wait for the audit's disk. Nothing is shown before the audit is kept.
+    kept = asyncio.ensure_future(_written(database, entry)) if query.text else None
+    try:
+        found = await _browse(database, clock, offers, user, query)
+    finally:
+        if kept is not None:
+            await kept
+    return found
+
+
+async def _written(database: Database, entry: AuditEntry) -> None:
+    async with database.unit_of_work() as work:
+        await work.audit.write(entry)
+        await work.commit()
+
+
+async def _browse(database: Database, clock: Clock, offers: Offers, user: User, query: JournalQuery) -> Browsed:
     sight = sight_of(user)
     async with database.unit_of_work() as work:
-        if query.text:
-            await work.audit.write(AuditEntry(clock.now(), user.login, "journal.search", "journal", origin=origin))
-            await work.commit()
         page = await work.lines.page(query, sight)
         if query.before and not page.more_before:
             # Back at the beginning: the whole first page, not the rest before the line where she came from.

@@ -113,7 +113,7 @@ def is_built(file: Path, lines: int = LINES) -> bool:
 def _fill(connection: sqlite3.Connection, lines: int) -> None:
     names = [column.name for column in calls.columns]
     insert = f"INSERT INTO calls ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    days: dict[str, tuple[int, int]] = {}
+    hours: dict[str, tuple[int, int]] = {}
     for chunk in _chunks(_lines(lines), 20_000):
         connection.executemany(insert, [tuple(line[name] for name in names) for line, _ in chunk])
         connection.executemany(
@@ -125,10 +125,10 @@ def _fill(connection: sqlite3.Connection, lines: int) -> None:
             [(line["key"], line["opened_at"], f'{{"login":"{line["login"]}"}}') for line, _ in chunk if line["login"]],
         )
         for line, _ in chunk:
-            day, key = line["opened_at"][:10], line["key"]
-            first, last = days.get(day, (key, key))
-            days[day] = min(first, key), max(last, key)
-    connection.executemany("INSERT INTO call_days VALUES (?, ?, ?)", [(day, *keys) for day, keys in days.items()])
+            hour, key = line["opened_at"][:13].replace(" ", "T"), line["key"]
+            first, last = hours.get(hour, (key, key))
+            hours[hour] = min(first, key), max(last, key)
+    connection.executemany("INSERT INTO call_hours VALUES (?, ?, ?)", [(hour, *keys) for hour, keys in hours.items()])
     connection.executemany("INSERT INTO call_topics VALUES (?, ?)", [topic for topic in _TOPICS if topic[0]])
     connection.execute("DELETE FROM volumes")
     starts = [datetime(year, 1, 1, tzinfo=UTC) for year in (*_YEARS, _YEARS[-1] + 1)]
