@@ -23,6 +23,8 @@ from db.recordings import SqlRecordings
 from db.repositories import SqlJournal, SqlOffsets, SqlShifts, SqlUsers
 from db.sessions import SqlSessions
 from db.sos import SqlSosCards
+from db.sounds import SqlSounds
+from db.transcripts import SqlTranscripts
 from db.volumes import SqlVolumes
 
 
@@ -47,6 +49,8 @@ class SqlUnitOfWork:
         self.pauses = SqlPauses(link)
         self.sessions = SqlSessions(link)
         self.sos = SqlSosCards(link)
+        self.sounds = SqlSounds(link)
+        self.transcripts = SqlTranscripts(link)
         self.corrections = SqlCorrections(link)
         self.volumes = SqlVolumes(link)
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -41,7 +43,8 @@ sealed_sounds = Table(
 )
 
 #: What was said, one row a leg. state: waiting, running, done, unsure, failed. words: JSON,
-#: [[word, from_s, to_s, confidence], …].
+#: [[word, from_s, to_s, confidence], …]. changed_at: also the last sign of life of the worker that has it.
+#: told: whether everybody who wants to know of its end was told.
 transcripts = Table(
     "transcripts",
     metadata,
@@ -53,12 +56,13 @@ transcripts = Table(
     Column("confidence", Float),
     Column("changed_at", UtcDateTime, nullable=False),
     *(_text(name) for name in ("text", "words", "engine", "fault")),
+    Column("told", Boolean, nullable=False, server_default=false()),
 )
 Index(
-    "ix_transcripts_waiting",
+    "ix_transcripts_untold",
     transcripts.c.changed_at,
-    sqlite_where=text("state IN ('waiting', 'running')"),
-    postgresql_where=text("state IN ('waiting', 'running')"),
+    sqlite_where=text("NOT told"),
+    postgresql_where=text("NOT told"),
 )
 
 #: A sign of danger that was found in a transcript, with the second at which it was said.

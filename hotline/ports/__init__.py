@@ -23,6 +23,8 @@ from hotline.ports.lines import JournalLines
 from hotline.ports.pauses import Pauses
 from hotline.ports.sessions import Sessions
 from hotline.ports.sos import SosCards
+from hotline.ports.sounds import Sounds
+from hotline.ports.transcripts import Transcripts
 from hotline.ports.volumes import Volumes
 
 
@@ -174,7 +176,13 @@ class UnitOfWork(Protocol):
     def sos(self) -> SosCards: ...
 
     @property
+    def sounds(self) -> Sounds: ...
+
+    @property
     def corrections(self) -> Corrections: ...
+
+    @property
+    def transcripts(self) -> Transcripts: ...
 
     @property
     def volumes(self) -> Volumes: ...

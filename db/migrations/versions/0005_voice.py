@@ -25,6 +25,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("caller_hash != ''"),
         postgresql_where=sa.text("caller_hash != ''"),
     )
+    op.create_index("ix_recordings_started_at", "recordings", ["started_at"], unique=False)
     op.create_table(
         "duties",
         sa.Column("id", Id, nullable=False),
@@ -166,17 +167,18 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("engine", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("fault", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("told", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["recording_id"], ["recordings.id"], name="fk_transcripts_recording_id"),
         sa.PrimaryKeyConstraint("recording_id", "leg", name="pk_transcripts"),
     )
     op.create_index("ix_transcripts_call_id", "transcripts", ["call_id"], unique=False)
     op.create_index(
-        "ix_transcripts_waiting",
+        "ix_transcripts_untold",
         "transcripts",
         ["changed_at"],
         unique=False,
-        sqlite_where=sa.text("state IN ('waiting', 'running')"),
-        postgresql_where=sa.text("state IN ('waiting', 'running')"),
+        sqlite_where=sa.text("NOT told"),
+        postgresql_where=sa.text("NOT told"),
     )
 
 
