@@ -167,7 +167,7 @@ recordings = Table(
     Column("call_id", Id, nullable=False, index=True),
     Column("kind", String(32), nullable=False),
     Column("file", Text, nullable=False),
-    Column("started_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False, index=True),
     Column("sealed_at", UtcDateTime),
     Column("duration_s", Float),
 )

@@ -7,8 +7,9 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """kind: "message". file: its name below HOTLINE_HOME/messages. duration_s: None until the file was sealed.
+    """kind: "message" or "talk". file: its name below HOTLINE_HOME/messages or talks, while it is plain.
 
+    duration_s: seconds; None while nobody knows.
     settled: whether the call that it belongs to is over.
     """
 

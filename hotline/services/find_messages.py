@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from hotline.domain.call import EventKind
 from hotline.domain.call_event import CallEvent
+from hotline.domain.sound import SHORTEST_MESSAGE
 from hotline.ports import Clock, Database, Journal, Messages
-from hotline.services.keep_message import SHORTEST_MESSAGE
 
 _LOOK_BACK = timedelta(days=7)
 

@@ -6,11 +6,9 @@ from pathlib import Path
 from uuid import UUID
 
 from hotline.domain.call import EventKind
+from hotline.domain.sound import SHORTEST_MESSAGE
 from hotline.services.centre import Centre
 from hotline.services.register_call import CallLog
-
-#: What is shorter is no message (a click, a breath).
-SHORTEST_MESSAGE = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,10 +107,12 @@ def upgrade() -> None:
         sa.Column("token", sa.String(length=64), nullable=False),
         sa.Column("recording_id", Id, nullable=False),
         sa.Column("login", sa.String(length=32), nullable=False),
+        sa.Column("session", sa.String(length=64), nullable=False),
         sa.Column("expires_at", UtcDateTime, nullable=False),
         sa.ForeignKeyConstraint(["recording_id"], ["recordings.id"], name="fk_listen_links_recording_id"),
         sa.PrimaryKeyConstraint("token", name="pk_listen_links"),
     )
+    op.create_index("ix_listen_links_expires_at", "listen_links", ["expires_at"], unique=False)
     op.create_table(
         "score_cards",
         sa.Column("recording_id", Id, nullable=False),
