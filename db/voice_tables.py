@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
     text,
 )
@@ -77,10 +78,12 @@ crisis_hits = Table(
     Column("found_at", UtcDateTime, nullable=False),
     _text("phrase"),
     _text("entry"),
+    UniqueConstraint("recording_id", "leg", "at_s", "entry"),
 )
 
-#: Somebody must be called or listened to. kind: message, unsure, crisis; others come with their issue.
-#: One open line a number and kind: `subject` is the number, or the call's id where the number is hidden.
+#: Somebody must be called or listened to. kind: of `hotline.domain.duty.KINDS`.
+#: One open line a number and kind: `subject` is the number, or what stands for a hidden one (its hash, the call's id).
+#: call_id, recording_id: of the newest cause. note: a person's words to the outcome.
 duties = Table(
     "duties",
     metadata,
@@ -93,9 +96,10 @@ duties = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("tried_at", UtcDateTime),
     Column("taken_at", UtcDateTime),
     Column("done_at", UtcDateTime),
-    *(_text(name) for name in ("taken_by", "done_by", "outcome", "queue")),
+    *(_text(name) for name in ("taken_by", "done_by", "outcome", "note", "queue")),
 )
 Index(
     "uq_duties_one_open",
@@ -106,14 +110,28 @@ Index(
     postgresql_where=text("done_at IS NULL"),
 )
 
-#: A right to hear one recording, for one person and a minute. token: SHA-256 of what stands in the address.
+#: What led to a duty: a recording (kind message) or a call (kind callback). Each counts once, so that a sweep may look
+#: again and again.
+duty_causes = Table(
+    "duty_causes",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("cause_id", Id, primary_key=True),
+    Column("duty_id", Id, ForeignKey("duties.id"), nullable=False, index=True),
+    Column("call_id", Id, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+#: A right to hear one recording, for one person in one session and a minute. token: SHA-256 of what stands in the
+#: address.
 listen_links = Table(
     "listen_links",
     metadata,
     Column("token", String(64), primary_key=True),
     Column("recording_id", Id, ForeignKey("recordings.id"), nullable=False),
     Column("login", String(32), nullable=False),
-    Column("expires_at", UtcDateTime, nullable=False),
+    Column("session", String(64), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
 
 #: What people wrote at a second of a recording.

@@ -37,11 +37,13 @@ def upgrade() -> None:
         sa.Column("opened_at", UtcDateTime, nullable=False),
         sa.Column("due_at", UtcDateTime, nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tried_at", UtcDateTime),
         sa.Column("taken_at", UtcDateTime),
         sa.Column("done_at", UtcDateTime),
         sa.Column("taken_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("done_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("outcome", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("note", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("queue", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_duties"),
     )
@@ -54,6 +56,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
+    op.create_table(
+        "duty_causes",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("cause_id", Id, nullable=False),
+        sa.Column("duty_id", Id, nullable=False),
+        sa.Column("call_id", Id, nullable=False),
+        sa.Column("at", UtcDateTime, nullable=False),
+        sa.ForeignKeyConstraint(["duty_id"], ["duties.id"], name="fk_duty_causes_duty_id"),
+        sa.PrimaryKeyConstraint("kind", "cause_id", name="pk_duty_causes"),
+    )
+    op.create_index("ix_duty_causes_call_id", "duty_causes", ["call_id"], unique=False)
+    op.create_index("ix_duty_causes_duty_id", "duty_causes", ["duty_id"], unique=False)
     op.create_table(
         "retention_log",
         sa.Column("id", _SERIAL, nullable=False),
@@ -99,6 +113,7 @@ def upgrade() -> None:
         sa.Column("entry", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["recording_id"], ["recordings.id"], name="fk_crisis_hits_recording_id"),
         sa.PrimaryKeyConstraint("id", name="pk_crisis_hits"),
+        sa.UniqueConstraint("recording_id", "leg", "at_s", "entry", name="uq_crisis_hits_recording_id_leg_at_s_entry"),
     )
     op.create_index("ix_crisis_hits_call_id", "crisis_hits", ["call_id"], unique=False)
     op.create_index("ix_crisis_hits_recording_id", "crisis_hits", ["recording_id"], unique=False)
