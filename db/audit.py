@@ -50,10 +50,11 @@ class SqlAudit:
         if query.roles is not None:
             team = select(users.c.login).where(users.c.role.in_(sorted(query.roles)))
             wanted = wanted.where(audit.c.login.in_(team))
-        return [_entry(row) for row in await self._link.read(wanted)]
+        return [entry_of(row) for row in await self._link.read(wanted)]
 
 
-def _entry(row: RowMapping) -> AuditEntry:
+def entry_of(row: RowMapping) -> AuditEntry:
+    """A line of the table."""
     return AuditEntry(
         at=row["at"],
         login=row["login"],

@@ -16,14 +16,19 @@ from db.corrections import SqlCorrections
 from db.directories import SqlDirectories
 from db.engine import PATIENCE, DatabaseSilent, reading_engine
 from db.form_lines import SqlFormLines
+from db.hearing import SqlHearing
 from db.lines import SqlJournalLines
 from db.link import Link
+from db.listen_links import SqlListenLinks
 from db.pauses import SqlPauses
 from db.recordings import SqlRecordings
 from db.repositories import SqlJournal, SqlOffsets, SqlShifts, SqlUsers
+from db.scores import SqlScores
 from db.sessions import SqlSessions
 from db.sos import SqlSosCards
+from db.sound_notes import SqlSoundNotes
 from db.sounds import SqlSounds
+from db.takings_out import SqlTakingsOut
 from db.transcripts import SqlTranscripts
 from db.volumes import SqlVolumes
 
@@ -53,6 +58,11 @@ class SqlUnitOfWork:
         self.transcripts = SqlTranscripts(link)
         self.corrections = SqlCorrections(link)
         self.volumes = SqlVolumes(link)
+        self.hearing = SqlHearing(link, zone)
+        self.listen_links = SqlListenLinks(link)
+        self.sound_notes = SqlSoundNotes(link)
+        self.scores = SqlScores(link, zone)
+        self.takings_out = SqlTakingsOut(link)
 
     async def commit(self) -> None:
         """Keep what was written. Leaving the block without it rolls back."""

@@ -19,6 +19,7 @@ from hotline.ports.audit import Audit
 from hotline.ports.corrections import Corrections
 from hotline.ports.directories import Directories
 from hotline.ports.forms import FormLines
+from hotline.ports.hearing import Hearing, ListenLinks, Scores, SoundNotes, TakingsOut
 from hotline.ports.lines import JournalLines
 from hotline.ports.pauses import Pauses
 from hotline.ports.sessions import Sessions
@@ -186,6 +187,21 @@ class UnitOfWork(Protocol):
 
     @property
     def volumes(self) -> Volumes: ...
+
+    @property
+    def hearing(self) -> Hearing: ...
+
+    @property
+    def listen_links(self) -> ListenLinks: ...
+
+    @property
+    def sound_notes(self) -> SoundNotes: ...
+
+    @property
+    def scores(self) -> Scores: ...
+
+    @property
+    def takings_out(self) -> TakingsOut: ...
 
     async def commit(self) -> None: ...
 
