@@ -17,7 +17,7 @@ test: ## install what is missing and run all tests, the real Asterisk included
 	@tools/provide.sh test
 	@$(BIN)/python -c '$(FETCH_ASTERISK)'
 	@$(BIN)/hotline prompts build
-	@$(BIN)/pytest --numprocesses $(AT_ONCE) --dist loadfile $(TESTS)
+	@$(BIN)/pytest --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder $(TESTS)
 # Most of the time a test waits for a voice to end, so there is room for more of them than there are cores.
 AT_ONCE := 4
 
