@@ -13,7 +13,9 @@ from db.appeals import SqlAppeals
 from db.attention import SqlAttention
 from db.audit import SqlAudit
 from db.corrections import SqlCorrections
+from db.crisis_hits import SqlCrisisHits
 from db.directories import SqlDirectories
+from db.duties import SqlDuties
 from db.engine import PATIENCE, DatabaseSilent, reading_engine
 from db.form_lines import SqlFormLines
 from db.hearing import SqlHearing
@@ -48,7 +50,9 @@ class SqlUnitOfWork:
         self.appeals = SqlAppeals(link)
         self.attention = SqlAttention(link)
         self.audit = SqlAudit(link)
+        self.crisis_hits = SqlCrisisHits(link)
         self.directories = SqlDirectories(link)
+        self.duties = SqlDuties(link)
         self.forms = SqlFormLines(link, zone)
         self.lines = SqlJournalLines(link, zone)
         self.pauses = SqlPauses(link)

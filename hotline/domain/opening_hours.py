@@ -14,7 +14,7 @@ Times are wall-clock times of the centre.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hotline.domain.calendar import WorkingCalendar
 
@@ -83,6 +83,53 @@ class OpeningHours:
             if opening > local:
                 return opening
         raise LookupError("the line does not open within a year; look at the centre's own days off")
+
+    def closing(self, local: datetime, calendar: WorkingCalendar) -> datetime:
+        """When the working day ends that is open at `local`, breaks within it aside, in UTC.
+
+        A day later for a line that never closes. Raises ValueError when the line is closed at `local`.
+        """
+        day, closing = None, None
+        for start, end in self._stretches(local, calendar):
+            began = start.astimezone(local.tzinfo).date()
+            if closing is None and not start <= local < end:
+                break
+            if day is not None and began != day:
+                break
+            day, closing = began, end
+        if closing is None:
+            raise ValueError(f"the line is closed at {local:%d.%m %H:%M}")
+        return closing
+
+    def passed(self, local: datetime, span: timedelta, calendar: WorkingCalendar) -> datetime:
+        """When `span` of opening time has passed since `local`, in UTC. Closed hours do not count.
+
+        With less opening time than that within a year the clock on the wall counts: nothing may be due never.
+        """
+        left, since = span, local.astimezone(UTC)
+        for start, end in self._stretches(local, calendar):
+            begin = max(start, since)
+            if end - begin >= left:
+                return begin + left
+            left -= max(end - begin, timedelta())
+        return since + span
+
+    def _stretches(self, local: datetime, calendar: WorkingCalendar) -> Iterator[tuple[datetime, datetime]]:
+        """Give open stretches that end after `local`, in UTC, in order and apart from each other."""
+        if self.week is None:
+            start = local.astimezone(UTC)
+            yield from ((start + timedelta(days=day), start + timedelta(days=day + 1)) for day in range(_HORIZON_DAYS))
+            return
+        now = last = local.astimezone(UTC)
+        for ahead in range(-1, _HORIZON_DAYS):
+            midnight = datetime.combine(local.date() + timedelta(days=ahead), time(), tzinfo=local.tzinfo)
+            for span in self._spans(midnight.date(), calendar):
+                # Added on the wall, then read in UTC: a day on which clocks are set is as long as it is.
+                start = (midnight + timedelta(minutes=span.start)).astimezone(UTC)
+                end = (midnight + timedelta(minutes=span.end)).astimezone(UTC)
+                if end > last:
+                    yield start if last == now else max(start, last), end
+                    last = end
 
     def _openings(self, local: datetime, calendar: WorkingCalendar) -> Iterator[datetime]:
         for ahead in range(_HORIZON_DAYS):

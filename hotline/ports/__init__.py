@@ -18,6 +18,7 @@ from hotline.ports.attention import Attention
 from hotline.ports.audit import Audit
 from hotline.ports.corrections import Corrections
 from hotline.ports.directories import Directories
+from hotline.ports.duties import CrisisHits, Duties
 from hotline.ports.forms import FormLines
 from hotline.ports.hearing import Hearing, ListenLinks, Scores, SoundNotes, TakingsOut
 from hotline.ports.lines import JournalLines
@@ -159,7 +160,13 @@ class UnitOfWork(Protocol):
     def audit(self) -> Audit: ...
 
     @property
+    def crisis_hits(self) -> CrisisHits: ...
+
+    @property
     def directories(self) -> Directories: ...
+
+    @property
+    def duties(self) -> Duties: ...
 
     @property
     def forms(self) -> FormLines: ...

@@ -1,0 +1,49 @@
+"""Signs of danger in transcripts, with the second at which they were said."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+
+from db.link import Link
+from db.voice_tables import crisis_hits
+from hotline.ports.duties import Sign
+
+
+class SqlCrisisHits:
+    """`hotline.ports.duties.CrisisHits`."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    async def keep(self, recording: UUID, call_id: UUID, leg: int, signs: Sequence[Sign], at: datetime) -> int:
+        """Keep them; gives how many were not known."""
+        news = 0
+        for sign in signs:
+            values = {"recording_id": recording, "call_id": call_id, "leg": leg, "found_at": at}
+            values |= {"at_s": sign.at_s, "phrase": sign.phrase, "entry": sign.entry}
+            kept = self._insert().values(values).on_conflict_do_nothing().returning(crisis_hits.c.id)
+            news += len(await self._link.read(kept))
+        return news
+
+    async def of(self, recording: UUID) -> Sequence[Sign]:
+        """Those of one recording, in order of time."""
+        return (await signs_of(self._link, [recording]))[recording]
+
+    def _insert(self) -> Any:
+        sqlite = self._link.dialect == "sqlite"
+        return insert_into_sqlite(crisis_hits) if sqlite else insert_into_postgresql(crisis_hits)
+
+
+async def signs_of(link: Link, recordings: Collection[UUID]) -> defaultdict[UUID, list[Sign]]:
+    """Those of many recordings, each in order of time."""
+    found: defaultdict[UUID, list[Sign]] = defaultdict(list)
+    wanted = select(crisis_hits).where(crisis_hits.c.recording_id.in_(recordings)).order_by(crisis_hits.c.at_s)
+    for row in await link.read(wanted):
+        found[row["recording_id"]].append(Sign(row["at_s"], row["phrase"], row["entry"]))
+    return found

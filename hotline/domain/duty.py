@@ -1,0 +1,141 @@
+"""Somebody must be called or listened to. One list for all of it: what differs between kinds is data (`KINDS`).
+
+One open item a number and kind: a second message of the same family joins the first, and raises it. Nothing is ever
+lowered, neither a priority nor a due time. An item ends by a person's word only; «не дозвонились» makes it due again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+from hotline.domain.calendar import WorkingCalendar
+from hotline.domain.opening_hours import OpeningHours
+
+MESSAGE, CALLBACK = "message", "callback"
+
+
+class Priority(IntEnum):
+    """What stands above what. From UNSURE on an item is due at once, whatever the hour."""
+
+    ORDINARY = 0
+    REPEATED = 10
+    UNSURE = 20
+    URGENT = 25
+    CRISIS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of item.
+
+    within: so much opening time until it is due. again: the same after each call that nobody answered; the last counts
+    for all that follow.
+    """
+
+    title: str
+    within: timedelta
+    again: tuple[timedelta, ...] = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=4))
+
+
+#: Source: Алтай, callback «в тот же день в течение 2 часов». Other kinds come with what makes them.
+KINDS: Mapping[str, Kind] = {
+    MESSAGE: Kind("Сообщение", timedelta(hours=2)),
+    CALLBACK: Kind("Просьба перезвонить", timedelta(hours=2)),
+}
+
+#: However near the end of the working day: nobody listens and calls in less opening time.
+_LEAST = timedelta(minutes=30)
+
+#: What is due at once and was not reached is tried again after so much time, day or night.
+_AT_ONCE_AGAIN = timedelta(minutes=10)
+
+
+class Outcome(StrEnum):
+    """How it ended. HEARD: a message of somebody who cannot be called back."""
+
+    REACHED = "reached"
+    HEARD = "heard"
+    NOT_NEEDED = "not_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why somebody must be called: a message, a request, later a promise or an unanswered call.
+
+    id: of the recording or the call; a cause counts once. subject: the number, or what stands for a hidden one (its
+    hash, else the call's id). at: when it came about, aware.
+    """
+
+    kind: str
+    id: UUID
+    call_id: UUID
+    subject: str
+    at: datetime
+    recording_id: UUID | None = None
+    queue: str = ""
+    priority: Priority = Priority.ORDINARY
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One item. call_id, recording_id: of the newest cause. attempts: calls that nobody answered; tried_at: the last.
+
+    taken_by: login, "" while it is nobody's. done_at: None while it is open. note: a person's words to the outcome.
+    """
+
+    id: UUID
+    kind: str
+    subject: str
+    call_id: UUID
+    recording_id: UUID | None
+    priority: int
+    opened_at: datetime
+    due_at: datetime
+    attempts: int = 0
+    tried_at: datetime | None = None
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    done_by: str = ""
+    done_at: datetime | None = None
+    outcome: str = ""
+    note: str = ""
+    queue: str = ""
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it should have been done by `now`."""
+        return self.due_at < now
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """By which clock the centre lives: its hours, its calendar, its zone."""
+
+    hours: OpeningHours
+    calendar: WorkingCalendar
+    zone: tzinfo
+
+
+def due_at(kind: str, priority: int, at: datetime, clock: Clockwork) -> datetime:
+    """When something that came about at `at` must be done: within the kind's opening time, and on the same working day.
+
+    At once from `Priority.UNSURE` on. What comes too near the closing for anybody to do it gets half an hour of opening
+    time. Never in closed hours otherwise.
+    """
+    if priority >= Priority.UNSURE:
+        return at
+    local = at.astimezone(clock.zone)
+    within = clock.hours.passed(local, KINDS[kind].within, clock.calendar)
+    if not clock.hours.is_open(local, clock.calendar):
+        return within
+    today = min(within, clock.hours.closing(local, clock.calendar))
+    return max(today, clock.hours.passed(local, _LEAST, clock.calendar))
+
+
+def due_again(kind: str, priority: int, attempts: int, at: datetime, clock: Clockwork) -> datetime:
+    """When to try again after the call number `attempts` (from 1) that nobody answered."""
+    if priority >= Priority.UNSURE:
+        return at + _AT_ONCE_AGAIN
+    spans = KINDS[kind].again
+    return clock.hours.passed(at.astimezone(clock.zone), spans[min(attempts, len(spans)) - 1], clock.calendar)
