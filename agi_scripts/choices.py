@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agi_scripts.consent import NOTICE, RECORDED, agree, must_be_told, refuse, say_before_queue
 from hotline.domain.call import EventKind
 from hotline.domain.menu import Destination, Leads, Level
 from hotline.services.centre import Centre
@@ -13,9 +14,6 @@ URGENT_PRIORITY = 100
 
 #: Prompt in which the caller may think: soft music, so that the line is never silent.
 THINKING = "wait-key"
-
-#: The recording notice; its wording's version is kept with the call.
-NOTICE = "notice"
 
 #: Wrong keys after which a person takes over, lest a pocket keep the line for ever.
 _WRONG_KEYS = 5
@@ -64,7 +62,7 @@ async def walk(line: CallerLine, centre: Centre, call: CallLog, start: str) -> C
             case Leads.SAY:
                 await line.say(option.to.name)
             case Leads.NO_RECORDING:
-                call.tell(EventKind.CONSENT, "refused", recording=False, version=centre.versions.get(NOTICE, ""))
+                refuse(line, centre, call)
                 await line.say("no-recording")
             case _:
                 return Choice(option.to, option.topic, option.title)
@@ -74,21 +72,28 @@ async def walk(line: CallerLine, centre: Centre, call: CallLog, start: str) -> C
 async def _introduce(line: CallerLine, centre: Centre, call: CallLog, level: Level) -> str | None:
     """Say what stands before the options. Only who heard the recording notice to its end has agreed by going on."""
     for prompt in level.says:
+        if prompt == NOTICE and not centre.records:
+            continue  # it would not be true
         if prompt == NOTICE:
             call.tell(EventKind.NOTICE, version=centre.versions.get(NOTICE, ""))
         key = await line.ask(prompt)
         if key:
             return key
         if prompt == NOTICE:
-            call.tell(EventKind.CONSENT, recording=True, version=centre.versions.get(NOTICE, ""))
+            agree(line, centre, call, NOTICE)
     return None
 
 
-async def urgent(line: CallerLine, call: CallLog) -> None:
+async def urgent(line: CallerLine, centre: Centre, call: CallLog) -> None:
     """Key 5: to the front of every queue. A second 5 says that the caller cannot speak; nothing is asked of them."""
-    if await line.ask("urgent") == "5":
+    untold = must_be_told(line, centre)
+    key = await line.ask(RECORDED if untold else "urgent")
+    if untold and key is None:
+        agree(line, centre, call, RECORDED)
+    if key == "5":
         cannot_speak(call)
         await line.say("urgent-silent")
+    await say_before_queue(line, centre, call)
     await line.queue("urgent", priority=URGENT_PRIORITY)
 
 

@@ -4,6 +4,7 @@ Dialplan: ``agi://…/incoming_call``, context hotline-menu. Ends by telling the
 """
 
 from agi_scripts.choices import Choice, urgent, walk
+from agi_scripts.consent import say_before_queue
 from hotline.domain.call import EventKind
 from hotline.domain.menu import Leads
 from hotline.services.centre import Centre
@@ -23,22 +24,22 @@ async def incoming_call(line: CallerLine, centre: Centre) -> None:
         next_opening = centre.hours.next_opening(centre.local_now(), centre.calendar)
         call.tell(EventKind.CLOSED, next_opening=next_opening.isoformat())
         choice = await walk(line, centre, call, centre.menu.closed)
-    await follow(line, call, choice)
+    await follow(line, centre, call, choice)
 
 
-async def follow(line: CallerLine, call: CallLog, choice: Choice) -> None:
+async def follow(line: CallerLine, centre: Centre, call: CallLog, choice: Choice) -> None:
     """Take the caller where the choice leads."""
     if choice.topic or choice.title:
         call.tell(EventKind.TOPIC, choice.topic, topic=choice.topic, title=choice.title)
     match choice.to.leads:
         case Leads.QUEUE:
-            await line.say("to-dispatcher" if choice.without_key else "connecting")
+            await say_before_queue(line, centre, call, "to-dispatcher" if choice.without_key else "connecting")
             await line.queue(choice.to.name)
         case Leads.BOOKING:
-            await line.say("booking")
+            await say_before_queue(line, centre, call, "booking")
             await line.queue("dispatcher")
         case Leads.URGENT:
-            await urgent(line, call)
+            await urgent(line, centre, call)
         case Leads.MESSAGE:
             await line.go(Next.MESSAGE)
         case Leads.CALLBACK:

@@ -19,7 +19,7 @@ async def leave_message(line: CallerLine, centre: Centre) -> None:
     call = resume_call(centre, line.caller.linkedid)
     await line.answer()
     if await line.ask("message-intro") == "5":
-        await urgent(line, call)
+        await urgent(line, centre, call)
         return
     for _ in range(_TRIES):
         outcome = await _record(line, centre, call)

@@ -3,7 +3,7 @@
 Names for templates (all checked by `asterisk_conf.values` before a line is written):
 
 * ``settings``  the sections sip, rtp, ami, agi, asterisk, queue and message, as in ``settings.queue.ring_s``
-* ``home etc run log prompts messages spool``  folders; a prompt is ``{{ prompts }}/<key>`` without suffix
+* ``home etc run log prompts messages talks spool``  folders; a prompt is ``{{ prompts }}/<key>`` without suffix
 * ``agi_bin standalone``  the folder of the small scripts that Asterisk itself starts
 * ``numbers``  what callers may dial; ``agi_port``; ``patience``  seconds without a sign of life that lose a story
 * ``queue_patience_s message_silence_s message_longest_s outside_ring_s away_s``
@@ -83,6 +83,7 @@ def template_context(
         "log": str(home / "log"),
         "prompts": str(home / "prompts"),
         "messages": str(home / "messages"),
+        "talks": str(home / "talks"),
         "spool": str(home / "spool"),
         "agi_bin": str(home / "etc" / "standalone"),
         "standalone": str(home / "etc" / "standalone"),

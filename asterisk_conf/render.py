@@ -34,6 +34,7 @@ _FOLDERS = (
     "log",
     "log/cel-custom",
     "messages",
+    "talks",
     "prompts",
     "spool",
 )

@@ -160,11 +160,11 @@ class JournalStore:
             row: dict[str, Any] = {
                 "id": str(recording),
                 "call_id": str(event.call_id),
-                "kind": "message",
+                "kind": _OF_RECORDINGS[event.kind],
                 "file": str(event.data.get("file", "")),
                 "started_at": self._moment(event.at),
             }
-            if event.kind is EventKind.MESSAGE_STARTED:
+            if event.kind is not EventKind.MESSAGE_LEFT:
                 started.append(row)
             else:
                 duration = event.data.get("duration_s")
@@ -175,7 +175,11 @@ class JournalStore:
         self._statements.seal_recordings.run(cursor, sealed)
 
 
-_OF_RECORDINGS = frozenset({EventKind.MESSAGE_STARTED, EventKind.MESSAGE_LEFT})
+_OF_RECORDINGS = {
+    EventKind.MESSAGE_STARTED: "message",
+    EventKind.MESSAGE_LEFT: "message",
+    EventKind.TALK_RECORDED: "talk",
+}
 
 
 def _as_it_is(moment: Any) -> Any:

@@ -33,6 +33,7 @@ _EVERY_KEY = '"0123456789*#"'
 _RESULT = re.compile(r"200 result=(-?[^ ]*)(?: \(([^)]*)\))?(?: endpos=(\d+))?")
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\"\\]")
 _LONGEST_UNKNOWN_PROMPT = 30.0
+_RECORDED = {"yes": True, "no": False}
 
 
 class AgiFault(Exception):
@@ -52,14 +53,15 @@ class AgiLine:
     ) -> None:
         self._wire, self._prompts, self._durations = wire, prompts, durations
         self._deadline = time.monotonic() + PATIENCE
-        arguments = [headers.get(f"agi_arg_{n}", "") for n in range(1, 5)]
+        arguments = [headers.get(f"agi_arg_{n}", "") for n in range(1, 6)]
         self._caller = Caller(
             linkedid=arguments[0] or headers.get("agi_uniqueid", ""),
             number=headers.get("agi_callerid", ""),
             name=headers.get("agi_calleridname", ""),
             line=arguments[1] or headers.get("agi_extension", ""),
         )
-        self._words = tuple(word for word in arguments[2:] if word)
+        self.recorded = _RECORDED.get(arguments[2])
+        self._words = tuple(word for word in arguments[3:] if word)
         self._to_answer = False
         self.hung_up_by_us = False
 
@@ -116,15 +118,19 @@ class AgiLine:
 
     async def queue(self, name: str, *, priority: int = 0) -> None:
         # One command sets all, the word that the dialplan looks for last: half a story is no story.
-        await self._set(QUEUE_PRIO=str(priority), HOTLINE_QUEUE=name, STORY_DONE=Next.QUEUE)
+        await self._set(QUEUE_PRIO=str(priority), HOTLINE_QUEUE=name, **self._chosen(), STORY_DONE=Next.QUEUE)
 
     async def go(self, to: Next) -> None:
-        await self._set(STORY_DONE=to)
+        await self._set(**self._chosen(), STORY_DONE=to)
 
     async def hang_up(self) -> None:
         self.hung_up_by_us = True
         await self._command("HANGUP")
         raise CallerHungUp
+
+    def _chosen(self) -> dict[str, str]:
+        """What the channel remembers of the caller's choice: HOTLINE_RECORD, argument 3 of every story."""
+        return {} if self.recorded is None else {"HOTLINE_RECORD": "yes" if self.recorded else "no"}
 
     async def _set(self, **variables: str) -> None:
         await self._command(f"EXEC MSet {_quoted(','.join(f'{name}={value}' for name, value in variables.items()))}")

@@ -7,6 +7,7 @@ event whose ids have not the shape of ids is no event at all. Headers were looke
 
 from collections.abc import Callable, Mapping
 from typing import Literal
+from uuid import UUID
 
 from ivr.ami_shapes import WORD, Headers, cause_text, extension, login, number, phone_of, uniqueid, whole, word
 from ivr.signals import (
@@ -29,6 +30,7 @@ from ivr.signals import (
     Shutdown,
     Signal,
     TalkEnded,
+    TalkNamed,
     Transferred,
 )
 
@@ -115,10 +117,19 @@ def _attended(told: Headers) -> Signal | None:
     return Transferred(uniqueid(told, "TransfereeLinkedid"), "attended", target, by)
 
 
-def _desk(told: Headers) -> Signal | None:
-    """UserEvent(Desk,…) of desk.conf. Its values are ours: logins, digits, words; free text cannot come in."""
-    if told.get("UserEvent") != "Desk":
-        return None
+def _told_by_dialplan(told: Headers) -> Signal | None:
+    """UserEvent(Desk,…) of desk.conf, UserEvent(Talk,…) of extensions.conf."""
+    match told.get("UserEvent"):
+        case "Desk":
+            return _desk(told)
+        case "Talk":
+            return TalkNamed(uniqueid(told, "Linkedid"), UUID(told.get("Recording", "")))
+        case _:
+            return None
+
+
+def _desk(told: Headers) -> Signal:
+    """Its values are ours: logins, digits, words; free text cannot come in."""
     to, by, why = (extension(told.get(name, "")) for name in ("To", "By", "Why"))
     phone = phone_of(told.get("Channel", ""))
     return DeskTold(
@@ -182,7 +193,7 @@ READERS: Mapping[str, Callable[[Headers], Signal | None]] = {
     "AgentComplete": _talk_ended,
     "BlindTransfer": _blind,
     "AttendedTransfer": _attended,
-    "UserEvent": _desk,
+    "UserEvent": _told_by_dialplan,
     "HangupRequest": _hang_up_asked,
     "Hangup": _ended,
     "QueueMemberPause": _paused,

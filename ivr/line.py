@@ -53,7 +53,13 @@ class Next(StrEnum):
 
 
 class CallerLine(Protocol):
-    """About ten verbs. Prompts are keys of the catalogue."""
+    """About ten verbs. Prompts are keys of the catalogue.
+
+    recorded: whether the conversation may be recorded, as chosen in this call so far; None: nothing was chosen. What a
+    story writes there is true for the rest of the call, in the queue and in every later story.
+    """
+
+    recorded: bool | None
 
     @property
     def caller(self) -> Caller: ...

@@ -6,6 +6,7 @@ Every signal carries ids only (`linkedid` is the call, `login` a person at the c
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
 
 class DeviceState(StrEnum):
@@ -147,6 +148,14 @@ class DeskTold:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkNamed:
+    """The conversation will be recorded under this name, from the first answer on (extensions.conf, hotline-queue)."""
+
+    linkedid: str
+    recording: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class HangUpAsked:
     """The far end of this channel hung up (and not our dialplan)."""
 
@@ -235,6 +244,7 @@ Signal = (
     | Transferred
     | Returned
     | DeskTold
+    | TalkNamed
     | HangUpAsked
     | CallEnded
     | MemberPaused

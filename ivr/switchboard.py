@@ -5,6 +5,8 @@ The story tells what the caller did; only AMI sees the queue, the phones and the
 
 import logging
 from collections.abc import Callable, Iterable
+from typing import TypeVar
+from uuid import UUID
 
 from hotline.domain.call import EventKind
 from hotline.domain.call_event import CallEvent, call_id_of
@@ -14,11 +16,14 @@ from ivr import signals as heard
 
 log = logging.getLogger(__name__)
 
-#: Calls whose end is remembered until AMI tells it; a bound, should it never come.
+#: Calls of which something is remembered until AMI tells their end; a bound, should it never come.
 _REMEMBERED = 10_000
 
 
 _IN_USE = frozenset({heard.DeviceState.IN_USE, heard.DeviceState.BUSY, heard.DeviceState.ON_HOLD})
+
+
+Value = TypeVar("Value")
 
 
 def _nothing() -> None: ...
@@ -27,16 +32,19 @@ def _nothing() -> None: ...
 class Switchboard:
     """Hears signals in order. `specialist`: the display name of a login, as it is now.
 
+    nobody_spoke: called with the name of a recording for which there was no answer, when its call has ended.
     people_changed: called when somebody's pause or phone is different, after `paused`, `unreachable`, `in_use` say so.
     """
 
     def __init__(self, journal: Journal, clock: Clock, rest: Rest, specialist: Callable[[str], str]) -> None:
         self._journal, self._clock, self._rest, self._specialist = journal, clock, rest, specialist
         self._ended_by: dict[str, str] = {}
+        self._talks: dict[str, UUID] = {}
         self.paused: dict[str, str] = {}
         self.unreachable: set[str] = set()
         self.in_use: set[str] = set()
         self.people_changed: Callable[[], None] = _nothing
+        self.nobody_spoke: Callable[[UUID], None] = lambda _recording: None
 
     def story_ended(self, linkedid: str, by_us: bool) -> None:
         """A story is over; `by_us`: it said goodbye itself, so the hang-up that follows is the service's."""
@@ -55,12 +63,15 @@ class Switchboard:
             case heard.PhoneSilent():
                 self._tell(signal.linkedid, EventKind.PHONE_SILENT, signal.phone_uniqueid, login=signal.login)
                 self._rest.after_silence(signal.login)
+            case heard.TalkNamed():
+                _bounded(self._talks)[signal.linkedid] = signal.recording
             case heard.AnsweredBy():
                 name = self._specialist(signal.login)
                 self._ended_by.pop(signal.linkedid, None)  # whoever ended an earlier talk: it goes on
                 self._tell(
                     signal.linkedid, EventKind.ANSWERED_BY, signal.phone_uniqueid, login=signal.login, specialist=name
                 )
+                self._recorded(signal.linkedid)
             case heard.TalkEnded():
                 self._remember(signal.linkedid, signal.by)
                 self._tell(signal.linkedid, EventKind.TALK_ENDED, signal.login, by=signal.by)
@@ -78,6 +89,8 @@ class Switchboard:
                 self._remember(signal.linkedid, "caller")
             case heard.CallEnded() if signal.of_caller:
                 by = self._ended_by.pop(signal.linkedid, "service")
+                if unspoken := self._talks.pop(signal.linkedid, None):
+                    self.nobody_spoke(unspoken)
                 self._tell(signal.linkedid, EventKind.HUNG_UP, by=by, cause=signal.cause, cause_text=signal.cause_text)
             case heard.MemberPaused():
                 if signal.paused:
@@ -101,12 +114,22 @@ class Switchboard:
         (self.unreachable.discard if phone.reachable else self.unreachable.add)(phone.login)
         (self.in_use.add if phone.state in _IN_USE else self.in_use.discard)(phone.login)
 
+    def _recorded(self, linkedid: str) -> None:
+        """The first answer begins the recording: before it there is no file, so there is no line either."""
+        if recording := self._talks.pop(linkedid, None):
+            self._tell(linkedid, EventKind.TALK_RECORDED, recording=str(recording), file=f"{recording}.raw")
+
     def _remember(self, linkedid: str, by: str) -> None:
-        if len(self._ended_by) >= _REMEMBERED:
-            self._ended_by.pop(next(iter(self._ended_by)))
-        self._ended_by.setdefault(linkedid, by)  # who ended the talk, not who said the last goodbye
+        _bounded(self._ended_by).setdefault(linkedid, by)  # who ended the talk, not who said the last goodbye
 
     def _tell(self, linkedid: str, kind: EventKind, nth: str = "", **data: object) -> None:
         self._journal.record(
             CallEvent(call_id_of(linkedid), kind, self._clock.now(), self._clock.monotonic(), nth, data)
         )
+
+
+def _bounded(known: dict[str, Value]) -> dict[str, Value]:
+    """The same, with room for one more."""
+    if len(known) >= _REMEMBERED:
+        known.pop(next(iter(known)))
+    return known

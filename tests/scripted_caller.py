@@ -14,18 +14,26 @@ HANG_UP = "hang up"
 
 class ScriptedCaller:
     def __init__(
-        self, *, at=None, number="+79001234567", name="", words=(), speaks_for=5.0, ends_message=EndedBy.HANG_UP
+        self,
+        *,
+        at=None,
+        number="+79001234567",
+        name="",
+        words=(),
+        recorded=None,
+        speaks_for=5.0,
+        ends_message=EndedBy.HANG_UP,
     ):
         self.at = {prompt: list(keys) for prompt, keys in (at or {}).items()}
         self._caller = Caller(linkedid="h1-1763773000.1", number=number, name=name, line="129")
-        self._words = tuple(words)
+        self._words, self.recorded = tuple(words), recorded
         self.speaks_for, self.ends_message = speaks_for, ends_message
         self.heard: list[str] = []
         self.answered = False
         self.goes_to: Next | None = None
         self.in_queue: tuple[str, int] | None = None
         self.was_hung_up = False
-        self.recorded: Path | None = None
+        self.message: Path | None = None
 
     @property
     def caller(self):
@@ -58,7 +66,7 @@ class ScriptedCaller:
         return (typed or "")[:longest]
 
     async def record(self, file: Path, *, longest: timedelta, silence: timedelta):
-        self.recorded = file
+        self.message = file
         frames = int(min(self.speaks_for, longest.total_seconds()) * 8000)
         header = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\0\0\0\0"
         if self.ends_message is not EndedBy.FAILURE:

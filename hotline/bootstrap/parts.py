@@ -50,6 +50,7 @@ def build_centre(
         calendar=calendar,
         zone=settings.centre.zone,
         versions={key: entry.version for key, entry in catalogue.items()},
+        records=settings.recording.enabled,
         longest_message=timedelta(seconds=settings.message.longest_s),
         message_silence=timedelta(seconds=settings.message.silence_s),
     )

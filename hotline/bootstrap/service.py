@@ -14,6 +14,7 @@ from typing import Any
 from asterisk_conf.launch import AsteriskProcess
 from asterisk_conf.provide import provide
 from call_records.messages import MessageFiles
+from call_records.talks import TalkFiles
 from console.control import ControlDoor
 from db.journal_writer import JournalWriter
 from db.unit_of_work import SqlDatabase
@@ -99,6 +100,7 @@ class Service:
         self.board = Board()
         self.telling = TellingBoth(self.journal, self.board)
         self.switchboard = Switchboard(self.telling, self.clock, self.rest, self.floor.specialist)
+        self.switchboard.nobody_spoke = TalkFiles(home / "talks").drop_unspoken
         self.hands = DeskHands(self.switchboard.hear, self.rest, self.clock)
         self.feed = AmiFeed(self.reader, self.hands.hear, self._on_snapshot)
         self.call_desk = AmiCallDesk(

@@ -104,9 +104,13 @@ def _call(linkedid: str, rows: list[CelRow]) -> list[CallEvent]:
             case "USER_DEFINED" if row.user_event == "HOTLINE-LOST":
                 stage = str(row.details.get("extra", ""))
                 events.append(told(row, EventKind.HANDLER_LOST, stage, stage=stage))
-            case "USER_DEFINED" if row.user_event == "HOTLINE-MESSAGE" and (message := _message(row)):
+            case "USER_DEFINED" if row.user_event == "HOTLINE-MESSAGE" and (message := _recording(row, "wav")):
                 events.append(told(row, EventKind.MESSAGE_STARTED, message["recording"], **message))
-    events += _answers(rows, told)
+    answers = _answers(rows, told)
+    events += answers
+    if answers and (talk := _talk(rows)):  # without an answer there is no file
+        first = min(answers, key=lambda event: event.at)
+        events.append(CallEvent(call_id, EventKind.TALK_RECORDED, first.at, None, "", talk))
     if end := _end(rows):
         events.append(told(end, EventKind.HUNG_UP, by=_ended_by(end, rows), cause=_cause(end), cause_text=""))
     return events
@@ -116,15 +120,20 @@ def _phone(rows: list[CelRow]) -> str:
     return next((normalise(row.number) for row in rows if row.of_caller and row.number), "")
 
 
-def _message(row: CelRow) -> dict[str, str] | None:
-    """CELGenUserEvent(HOTLINE-MESSAGE,recording=<uuid>[,file=<name>])."""
+def _talk(rows: list[CelRow]) -> dict[str, str] | None:
+    named = (row for row in rows if row.event == "USER_DEFINED" and row.user_event == "HOTLINE-TALK")
+    return next(filter(None, (_recording(row, "raw") for row in named)), None)
+
+
+def _recording(row: CelRow, suffix: str) -> dict[str, str] | None:
+    """CELGenUserEvent(HOTLINE-MESSAGE or HOTLINE-TALK,recording=<uuid>[,file=<name>])."""
     pairs = (part.partition("=") for part in str(row.details.get("extra", "")).split(","))
     told = {key.strip(): value.strip() for key, _, value in pairs}
     try:
         recording = str(UUID(told.get("recording", "")))
     except ValueError:
         return None
-    return {"recording": recording, "file": told.get("file") or f"{recording}.wav"}
+    return {"recording": recording, "file": told.get("file") or f"{recording}.{suffix}"}
 
 
 def _answers(rows: list[CelRow], told: Any) -> list[CallEvent]:

@@ -18,7 +18,7 @@ class Centre:
     """One family centre: its clock, its journal, its menu and its hours.
 
     versions: prompt key -> version of its wording, for what a caller was told before a choice.
-    longest_message, message_silence: limits of a message.
+    records: whether conversations are recorded at all. longest_message, message_silence: limits of a message.
     """
 
     clock: Clock
@@ -29,6 +29,7 @@ class Centre:
     calendar: WorkingCalendar
     zone: ZoneInfo
     versions: dict[str, str]
+    records: bool = True
     longest_message: timedelta = timedelta(seconds=180)
     message_silence: timedelta = timedelta(seconds=8)
 

@@ -116,6 +116,18 @@ async def test_a_message_has_a_row_with_its_file_in_whichever_order_it_is_told(u
         assert (row.started_at, row.sealed_at) == (NOON + timedelta(seconds=1), NOON + timedelta(seconds=2))
 
 
+async def test_a_recorded_conversation_has_one_row_however_often_it_is_told(url, a_writer):
+    writer, name = a_writer(url), str(uuid4())
+    told = Telling().rang().then(Kind.TALK_RECORDED, recording=name, file=f"{name}.raw").events
+    for event in [*told, *told]:
+        writer.record(event)
+        assert await writer.kept(SOON)
+    with writing_engine(url).connect() as connection:
+        (row,) = connection.execute(select(recordings).where(recordings.c.call_id == told[0].call_id))
+    assert (str(row.id), row.kind, row.file, row.started_at) == (name, "talk", f"{name}.raw", told[1].at)
+    assert (row.duration_s, row.sealed_at) == (None, None)
+
+
 async def test_names_from_hell_hold_up_nobody(url, a_writer):
     writer = a_writer(url)
     names = ["a\0b", "\ud800", "x" * 100_000, "'; DROP TABLE calls; --", "${SHELL(reboot)}\r\n", "🦄" * 300]

@@ -82,6 +82,20 @@ def test_a_message_that_the_dialplan_recorded_is_told_with_its_file(extra, file)
     assert messages == ([] if file is None else [{"recording": RECORDING, "file": file}])
 
 
+def test_a_recorded_conversation_is_told_with_its_answer_and_not_before_one():
+    told = rows(ANSWERED)
+    named = replace(
+        told[1], event="USER_DEFINED", user_event="HOTLINE-TALK", extra=f'{{"extra":"recording={RECORDING}"}}'
+    )
+    events = calls_from_cel([*told[:2], named, *told[2:]])
+    [talk] = [event for event in events if event.kind is Kind.TALK_RECORDED]
+    [answer] = [event for event in events if event.kind is Kind.ANSWERED_BY]
+    assert talk.data == {"recording": RECORDING, "file": f"{RECORDING}.raw"}
+    assert (talk.at, talk.nth) == (answer.at, "")
+    (start, answer, *_) = rows(ABANDONED)
+    assert Kind.TALK_RECORDED not in {event.kind for event in calls_from_cel([start, answer, named])}
+
+
 @pytest.mark.parametrize("extra", ["", "no json", "[]", '{"hangupcause":"16"}', "null"])
 def test_an_end_with_an_odd_reason_is_an_end_all_the_same(extra):
     odd = [replace(row, extra=extra) for row in rows(ABANDONED)]

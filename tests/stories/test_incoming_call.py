@@ -48,7 +48,8 @@ async def test_a_message_and_a_callback_are_stages_of_their_own(centre, key, goe
 async def test_a_key_counts_at_any_moment_over_speech(centre, prompt):
     line = await lead(incoming_call, ScriptedCaller(at={prompt: ["2"]}), centre)
     assert line.in_queue == ("psychologist", 0)
-    assert line.heard[-2:] == [prompt, "connecting"]
+    told = "recorded" if prompt in {"greeting", "notice"} else "connecting"
+    assert line.heard[-2:] == [prompt, told]
 
 
 async def test_no_key_is_repeated_twice_and_then_goes_to_the_dispatcher(centre):
@@ -95,13 +96,55 @@ async def test_nine_means_without_recording_whenever_it_is_pressed(centre, promp
     assert line.in_queue == ("dispatcher", 0)
 
 
-async def test_who_never_heard_the_notice_has_not_agreed(centre):
-    await lead(incoming_call, ScriptedCaller(at={"greeting": ["1"]}), centre)
+@pytest.mark.parametrize("prompt", ["greeting", "notice"])
+@pytest.mark.parametrize("key", ["0", "1", "4", "5"])
+async def test_who_did_not_hear_the_notice_hears_in_one_sentence_before_the_queue_that_it_is_recorded(
+    centre, prompt, key
+):
+    line = await lead(incoming_call, ScriptedCaller(at={prompt: [key]}), centre)
+    assert line.heard[line.heard.index(prompt) + 1 :] == ["recorded"]
+    assert line.recorded is True
+    assert centre.journal.told(EventKind.CONSENT) == [{"recording": True, "version": "22c0ffee"}]
+    assert (centre.journal.row.recording_allowed, centre.journal.row.notice_version) == (True, "22c0ffee")
+
+
+async def test_who_hangs_up_in_that_sentence_has_not_agreed(centre):
+    line = await lead(incoming_call, ScriptedCaller(at={"greeting": ["1"], "recorded": [HANG_UP]}), centre)
+    assert line.recorded is None
     assert centre.journal.row.recording_allowed is None
 
 
+@pytest.mark.parametrize("key", ["0", "4", "5"])
+async def test_whoever_chose_is_not_told_twice(centre, key):
+    for at, recorded in (
+        ({"wait-key": [key]}, True),
+        ({"greeting": ["9", key]}, False),
+        ({"greeting": ["9"], "wait-key": [key]}, False),
+    ):
+        line = await lead(incoming_call, ScriptedCaller(at=at), centre)
+        assert "recorded" not in line.heard
+        assert line.recorded is recorded
+
+
+async def test_who_cannot_speak_hears_it_too_and_is_not_held_up(centre):
+    line = await lead(incoming_call, ScriptedCaller(at={"greeting": ["5"], "recorded": ["5"]}), centre)
+    assert line.heard == ["greeting", "recorded", "urgent-silent", "recorded"]
+    assert (line.in_queue, line.recorded) == (("urgent", 100), True)
+    assert centre.journal.row.topic == "urgent-silent"
+
+
+@pytest.mark.parametrize("key", ["0", "4", "5", "9"])
+@pytest.mark.parametrize("prompt", ["greeting", "wait-key"])
+async def test_where_nothing_is_recorded_nobody_is_told_that_it_is(tmp_path, key, prompt):
+    centre = a_centre(tmp_path, records=False)
+    line = await lead(incoming_call, ScriptedCaller(at={prompt: [key]}), centre)
+    assert not {"notice", "recorded"} & set(line.heard)
+    assert line.recorded is not True
+    assert line.in_queue
+
+
 async def test_a_caller_who_cannot_speak_presses_five_twice(centre):
-    line = await lead(incoming_call, ScriptedCaller(at={"greeting": ["5"], "urgent": ["5"]}), centre)
+    line = await lead(incoming_call, ScriptedCaller(at={"wait-key": ["5"], "urgent": ["5"]}), centre)
     assert line.in_queue == ("urgent", 100)
     assert centre.journal.row.topic == "urgent-silent"
 

@@ -43,6 +43,27 @@ async def test_after_the_conversation_the_service_says_goodbye(centre):
     assert line.was_hung_up
 
 
+@pytest.mark.parametrize("recorded", [True, False])
+async def test_what_was_chosen_earlier_in_the_call_stands(centre, recorded):
+    for key in ("5", "0"):
+        line = ScriptedCaller(words=["TIMEOUT", "lawyer"], recorded=recorded, at={"waited-long": [key]})
+        await lead(after_queue, line, centre)
+        assert "recorded" not in line.heard
+        assert line.recorded is recorded
+    line = ScriptedCaller(recorded=recorded, at={"message-intro": ["5"]})
+    await lead(leave_message, line, centre)
+    assert (line.in_queue, line.recorded) == (("urgent", 100), recorded)
+    assert "recorded" not in line.heard
+
+
+async def test_who_comes_to_a_queue_by_another_way_is_told_first(centre):
+    for key in ("5", "0"):
+        line = ScriptedCaller(words=["TIMEOUT", "lawyer"], at={"waited-long": [key]})
+        await lead(after_queue, line, centre)
+        assert line.heard == ["waited-long", "recorded"]
+        assert line.recorded is True
+
+
 async def test_five_while_waiting_moves_to_the_front_and_again_says_who_cannot_speak(centre):
     line = await lead(after_queue, ScriptedCaller(words=["KEY5", "dispatcher"]), centre)
     assert line.in_queue == ("urgent", 100)
@@ -61,7 +82,7 @@ async def test_a_message_is_kept_however_it_ends(centre, ended):
 
 async def test_the_row_of_a_message_is_on_disk_before_its_first_sound(centre):
     line = await lead(leave_message, ScriptedCaller(at={"beep": [HANG_UP]}), centre)
-    assert line.recorded is None
+    assert line.message is None
     assert centre.journal.waited_for == 1
     assert centre.journal.told(EventKind.MESSAGE_STARTED)
     assert not centre.journal.told(EventKind.MESSAGE_LEFT)

@@ -1,6 +1,7 @@
 """What frames of a real Asterisk 22.10.1 mean (ami_frames/*.txt: real calls over SIP, the caller invented)."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,7 @@ from ivr.signals import (
     QueueLeft,
     Shutdown,
     TalkEnded,
+    TalkNamed,
     Transferred,
 )
 
@@ -228,3 +230,12 @@ def test_a_snapshot_of_a_waiting_and_of_a_talking_caller():
 @given(st.lists(st.binary(max_size=300)), st.lists(st.binary(max_size=300)))
 def test_no_bytes_make_a_snapshot_raise(channels, queues):
     read_snapshot(map(headers_of, channels), map(headers_of, queues))
+
+
+@pytest.mark.parametrize(
+    ("recording", "known"), [("0f8fad5b-d9cb-469f-a165-70867728950e", True), ("../../etc/passwd", False), ("", False)]
+)
+def test_a_conversation_is_recorded_under_a_random_name_and_no_other(recording, known):
+    told = {"Event": "UserEvent", "UserEvent": "Talk", "Linkedid": "h1-1763773000.1", "Recording": recording}
+    assert translate(told) == (TalkNamed("h1-1763773000.1", UUID(recording)) if known else None)
+    assert translate(told | {"UserEvent": "Other"}) is None

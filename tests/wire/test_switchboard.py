@@ -1,5 +1,7 @@
 """What AMI tells, as lines of the timeline."""
 
+from uuid import UUID
+
 import pytest
 
 from hotline.domain.call import EventKind
@@ -8,6 +10,7 @@ from ivr.switchboard import Switchboard
 from tests.builders import FakeClock, MemoryJournal
 
 CALL = "h1-1763773000.1"
+RECORDING = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
 
 
 class ToldRest:
@@ -76,3 +79,25 @@ def test_who_handed_the_caller_on_has_time_to_write(board):
     board.hear(signals.Transferred(CALL, "blind", "vera", login="anna"))
     assert board._journal.told(EventKind.TRANSFERRED) == [{"to": "vera", "how": "blind"}]
     assert board._rest.told == [("call", "anna")]
+
+
+def test_the_first_answer_begins_the_recording_and_a_second_one_does_not(board):
+    board.hear(signals.TalkNamed(CALL, RECORDING))
+    assert board._journal.events == []
+    board.hear(signals.AnsweredBy(CALL, "anna", "h1-1763773000.2", 3))
+    board.hear(signals.AnsweredBy(CALL, "anna", "h1-1763773000.3", 3))
+    told = {"recording": str(RECORDING), "file": f"{RECORDING}.raw"}
+    assert board._journal.told(EventKind.TALK_RECORDED) == [told]
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_of_a_caller_with_whom_nobody_spoke_nothing_is_kept(board, answered):
+    dropped = []
+    board.nobody_spoke = dropped.append
+    board.hear(signals.TalkNamed(CALL, RECORDING))
+    if answered:
+        board.hear(signals.AnsweredBy(CALL, "anna", "h1-1763773000.2", 3))
+    board.hear(signals.CallEnded(CALL, "h1-1763773000.2", 16, "Normal Clearing"))
+    assert dropped == []
+    board.hear(signals.CallEnded(CALL, CALL, 16, "Normal Clearing"))
+    assert dropped == ([] if answered else [RECORDING])
