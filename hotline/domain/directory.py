@@ -1,4 +1,4 @@
-"""The words that the centre chooses itself: topics, categories, agencies, specialists, pauses, places, SOS leads.
+"""The words that the centre chooses itself: topics, categories, agencies, pauses, criteria of a score and others.
 
 An entry is never deleted, only switched off: old appeals keep their words. Its code is what the records of the centre
 point to, so it is given once and never changes.
@@ -22,6 +22,7 @@ class DirectoryKind(StrEnum):
     PLACE = "place"
     PAUSE = "pause"
     SOS_LEAD = "sos_lead"
+    CRITERION = "criterion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,12 @@ DIRECTORIES: Mapping[DirectoryKind, Directory] = {
         "Кому передают карту вызова «SOS». Заведующие отделением могут принять её всегда.",
         {"title": "Как показывать в списке", "phone": "Телефон", "note": "Когда дежурит"},
     ),
+    DirectoryKind.CRITERION: Directory(
+        "Оценка разговоров",
+        "пункт оценки",
+        "По этим пунктам заведующий отделением оценивает записанный разговор.",
+        {"title": "Пункт", "hours": "Наибольший балл", "note": "На что смотреть"},
+    ),
 }
 
 #: What a code may look like; anything else is nobody's code and never reaches a database.
@@ -140,6 +147,8 @@ def checked(kind: DirectoryKind, raw: Mapping[str, str], code: str = "") -> Entr
         raise Refused(f"Заполните поле «{columns['title']}»")
     if fields["phone"] and not re.search(r"\d", fields["phone"]):
         raise Refused("В телефоне нет ни одной цифры. Напишите его, например, так: 8 (8172) 12-34-56, доб. 5")
+    if kind is DirectoryKind.CRITERION and not re.fullmatch(r"[1-9]|10", fields["hours"]):
+        raise Refused("Наибольший балл — число от 1 до 10")
     return replace(Entry(kind, code, fields["title"]), **{name: fields[name] for name in _FIELDS})  # type: ignore[arg-type]
 
 
