@@ -23,8 +23,10 @@ from db.lines import SqlJournalLines
 from db.link import Link
 from db.listen_links import SqlListenLinks
 from db.pauses import SqlPauses
+from db.person import SqlPersonData
 from db.recordings import SqlRecordings
 from db.repositories import SqlJournal, SqlOffsets, SqlShifts, SqlUsers
+from db.retention import SqlRetention
 from db.scores import SqlScores
 from db.sessions import SqlSessions
 from db.sos import SqlSosCards
@@ -56,6 +58,8 @@ class SqlUnitOfWork:
         self.forms = SqlFormLines(link, zone)
         self.lines = SqlJournalLines(link, zone)
         self.pauses = SqlPauses(link)
+        self.person = SqlPersonData(link)
+        self.retention = SqlRetention(link)
         self.sessions = SqlSessions(link)
         self.sos = SqlSosCards(link)
         self.sounds = SqlSounds(link)

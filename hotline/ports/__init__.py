@@ -23,6 +23,8 @@ from hotline.ports.forms import FormLines
 from hotline.ports.hearing import Hearing, ListenLinks, Scores, SoundNotes, TakingsOut
 from hotline.ports.lines import JournalLines
 from hotline.ports.pauses import Pauses
+from hotline.ports.person import PersonData
+from hotline.ports.retention import Retention
 from hotline.ports.sessions import Sessions
 from hotline.ports.sos import SosCards
 from hotline.ports.sounds import Sounds
@@ -176,6 +178,12 @@ class UnitOfWork(Protocol):
 
     @property
     def pauses(self) -> Pauses: ...
+
+    @property
+    def person(self) -> PersonData: ...
+
+    @property
+    def retention(self) -> Retention: ...
 
     @property
     def sessions(self) -> Sessions: ...

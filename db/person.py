@@ -1,0 +1,102 @@
+"""Everything that is kept about one person, read out as it stands."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, select
+
+from db.desk_tables import (
+    appeal_people,
+    appeals,
+    audit,
+    corrections,
+    families,
+    legal_holds,
+    route_lines,
+    sos_cards,
+    sos_told,
+)
+from db.link import Link
+from db.person_blank import SqlPersonBlank, duties_of
+from db.person_reach import SqlPersonReach
+from db.tables import call_events, calls, recordings
+from db.voice_tables import crisis_hits, duties, score_cards, sealed_sounds, sound_notes, transcripts
+from hotline.domain.person_reach import Reach
+from hotline.ports.person import Tables
+
+#: What says nothing of a person: how the program keeps its house, and secrets of it.
+_OURS = frozenset(
+    {"key", "indexed", "version", "call_key", "file", "peaks", "marks", "waiting_mono", "talking_mono", "mono"}
+    | {"caller_hash", "caller_sealed", "tries", "fault", "engine"}
+)
+
+
+class SqlPersonData(SqlPersonReach, SqlPersonBlank):
+    """`hotline.ports.person.PersonData`."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__(link)
+        self._link = link
+
+    async def tables(self, reach: Reach) -> Tables:
+        """Everything that is kept, in the order in which a person would read it."""
+        keys = select(calls.c.key).where(calls.c.id.in_(reach.calls))
+        objects = (*reach.calls, *reach.appeals, *reach.cards, *reach.recordings)
+        wanted: dict[str, tuple[Table, ColumnElement[bool]]] = {
+            "calls": (calls, calls.c.id.in_(reach.calls)),
+            "appeals": (appeals, appeals.c.id.in_(reach.appeals)),
+            "route_lines": (route_lines, route_lines.c.appeal_id.in_(reach.appeals)),
+            "appeal_people": (appeal_people, appeal_people.c.appeal_id.in_(reach.appeals)),
+            "families": (families, families.c.id.in_(reach.families)),
+            "sos_cards": (sos_cards, sos_cards.c.id.in_(reach.cards)),
+            "sos_told": (sos_told, sos_told.c.card_id.in_(reach.cards)),
+            "recordings": (recordings, recordings.c.id.in_(reach.recordings)),
+            "sounds": (sealed_sounds, sealed_sounds.c.recording_id.in_(reach.recordings)),
+            "transcripts": (transcripts, transcripts.c.recording_id.in_(reach.recordings)),
+            "crisis_hits": (crisis_hits, crisis_hits.c.call_id.in_(reach.calls)),
+            "sound_notes": (sound_notes, sound_notes.c.recording_id.in_(reach.recordings)),
+            "score_cards": (score_cards, score_cards.c.recording_id.in_(reach.recordings)),
+            "duties": (duties, duties_of(reach)),
+            "legal_holds": (legal_holds, legal_holds.c.call_id.in_(reach.calls)),
+            "corrections": (
+                corrections,
+                corrections.c.object_id.in_((*reach.calls, *reach.appeals, *reach.cards)),
+            ),
+            "audit": (audit, audit.c.object_id.in_([str(one) for one in objects])),
+        }
+        told: dict[str, list[dict[str, Any]]] = {}
+        for name, (table, which) in wanted.items():
+            order = list(table.primary_key.columns)
+            rows = await self._link.read(select(table).where(which).order_by(*order))
+            told[name] = [_plain(dict(row)) for row in rows]
+            if name == "calls":
+                told["call_events"] = await self._timelines(keys)
+        return told
+
+    async def _timelines(self, keys: Any) -> list[dict[str, Any]]:
+        ids = {
+            row["key"]: row["id"]
+            for row in await self._link.read(select(calls.c.key, calls.c.id).where(calls.c.key.in_(keys)))
+        }
+        rows = await self._link.read(
+            select(call_events)
+            .where(call_events.c.call_key.in_(keys))
+            .order_by(call_events.c.call_key, call_events.c.at)
+        )
+        return [
+            {"call_id": str(ids[row["call_key"]]), "kind": row["kind"], "at": row["at"].isoformat()}
+            | {"data": json.loads(row["data"])}
+            for row in rows
+        ]
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _value(value) for name, value in row.items() if name not in _OURS}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,187 @@
+"""Blanks a person out of the tables. Lines of the journal stay, with their №, their times and their statistics."""
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, delete, or_, select, text, update
+
+from db.append_only import unlocked_audit
+from db.desk_tables import appeals, audit, corrections, families, route_lines, sos_cards, sos_told
+from db.link import Link
+from db.retention import SqlRetention
+from db.tables import call_events, calls
+from db.voice_tables import crisis_hits, duties, duty_causes, two_person_requests
+from hotline.domain.person_reach import Reach
+from hotline.domain.spellings import spellings, struck_out
+
+_OF_CALL = ("phone", "caller_name", "callback_phone", "caller_hash", "caller_sealed")
+_WORDS_OF_CALL = ("applicant", "place", "question", "result", "transcript")
+_OF_APPEAL = (
+    *("applicant", "birth_date", "address", "place", "phone", "email", "family_status", "family_members"),
+    *("purpose_other", "purpose_resource", "marks", "question", "content", "answer", "answer_way", "result"),
+    "closing_mark",
+)
+_OF_CARD = (
+    *("applicant", "address", "phone", "parents", "children", "living_address", "family_phone", "problem", "extra"),
+    *("marks", "outcome"),
+)
+
+#: What an event may say of who calls.
+_IN_EVENTS = frozenset({"phone", "caller_name", "caller_hash", "caller_sealed"})
+
+
+def duties_of(reach: Reach) -> ColumnElement[bool]:
+    """Items of the list of duties that stand for her."""
+    causes = select(duty_causes.c.duty_id).where(duty_causes.c.call_id.in_(reach.calls))
+    hers: list[ColumnElement[bool]] = [duties.c.call_id.in_(reach.calls), duties.c.id.in_(causes)]
+    if reach.phone:
+        hers.append(duties.c.subject == reach.phone)
+    return or_(*hers)
+
+
+class SqlPersonBlank:
+    """The blanking part of `hotline.ports.person.PersonData`."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    async def blank(self, reach: Reach, at: datetime) -> Mapping[str, int]:
+        """Blank every personal field; lines of the journal keep their № and times. Kind -> how many objects."""
+        await self._overwrite()
+        counts = {
+            "calls": await self.blank_lines(reach.calls, _OF_CALL + _WORDS_OF_CALL),
+            "events": await self._events(reach.calls),
+            "shared_lines": await self.blank_lines(reach.shared_calls, ("applicant", "place", "question", "result")),
+            "appeals": await self._appeals(reach),
+            "sos_cards": await self._cards(reach.cards),
+            "corrections": await self._corrections((*reach.calls, *reach.appeals, *reach.cards)),
+            "duties": await self._duties(reach, at),
+        }
+        retention = SqlRetention(self._link)
+        for recording in reach.recordings:
+            await retention.sound_gone(recording, at)
+        counts["sounds"] = len(reach.recordings)
+        hits = update(crisis_hits).where(crisis_hits.c.call_id.in_(reach.calls))
+        await self._link.write(hits.values(phrase=""))
+        counts["audit"] = await self._audit(reach)
+        return counts
+
+    async def blank_calls(self, call_ids: Collection[UUID]) -> int:
+        """Blank who called in these lines and their timelines, and the appeals and cards that hang on them alone."""
+        await self._overwrite()
+        ids = list(call_ids)
+        of_them = select(calls.c.appeal_id).where(calls.c.id.in_(ids), calls.c.appeal_id.is_not(None))
+        young = select(calls.c.appeal_id).where(
+            calls.c.appeal_id.in_(of_them), calls.c.id.not_in(ids), or_(*(calls.c[name] != "" for name in _OF_CALL))
+        )
+        alone = await self._link.read(select(appeals.c.id).where(appeals.c.id.in_(of_them), appeals.c.id.not_in(young)))
+        mine = tuple(row["id"] for row in alone)
+        cards = await self._link.read(
+            select(sos_cards.c.id).where(or_(sos_cards.c.call_id.in_(ids), sos_cards.c.appeal_id.in_(mine)))
+        )
+        of_sos = tuple(row["id"] for row in cards)
+        blanked = await self.blank_lines(ids, _OF_CALL + _WORDS_OF_CALL)
+        await self._events(ids)
+        await self._appeals(Reach("", appeals=mine))
+        await self._cards(of_sos)
+        await self._corrections((*ids, *mine, *of_sos))
+        return blanked
+
+    async def blank_lines(self, ids: Collection[UUID], names: Collection[str]) -> int:
+        """Lines of the journal, and their place in the index."""
+        if not ids:
+            return 0
+        keys = [row["key"] for row in await self._link.read(select(calls.c.key).where(calls.c.id.in_(ids)))]
+        column = "rowid" if self._link.dialect == "sqlite" else "call_key"
+        for key in keys:
+            forgotten = text(f"DELETE FROM call_search WHERE {column} = :key").bindparams(key=key)  # noqa: S608
+            await self._link.write(forgotten)
+        # The version tells the writer of events that its own memory of the line is old.
+        blank: dict[str, Any] = dict.fromkeys(names, "") | {"indexed": False, "version": calls.c.version + 1}
+        return await self._link.write(update(calls).where(calls.c.id.in_(ids)).values(blank))
+
+    async def _overwrite(self) -> None:
+        """What is deleted is overwritten with zeros at once."""
+        if self._link.dialect == "sqlite":
+            await self._link.read(text("PRAGMA secure_delete = ON"))
+
+    async def _events(self, ids: Collection[UUID]) -> int:
+        if not ids:
+            return 0
+        keys = select(calls.c.key).where(calls.c.id.in_(ids))
+        changed = 0
+        for row in await self._link.read(select(call_events).where(call_events.c.call_key.in_(keys))):
+            said = json.loads(row["data"])
+            kept = {name: value for name, value in said.items() if name not in _IN_EVENTS}
+            if kept != said:
+                one = update(call_events).where(
+                    call_events.c.call_key == row["call_key"],
+                    call_events.c.kind == row["kind"],
+                    call_events.c.nth == row["nth"],
+                )
+                written = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+                changed += await self._link.write(one.values(data=written))
+        return changed
+
+    async def _appeals(self, reach: Reach) -> int:
+        if not reach.appeals:
+            return 0
+        await self._link.write(delete(route_lines).where(route_lines.c.appeal_id.in_(reach.appeals)))
+        blank: dict[str, Any] = dict.fromkeys(_OF_APPEAL, "") | {"version": appeals.c.version + 1}
+        if reach.shared_families:
+            of_others = update(appeals).where(
+                appeals.c.id.in_(reach.appeals), appeals.c.family_id.in_(reach.shared_families)
+            )
+            await self._link.write(of_others.values(family_id=None))
+        if reach.families:
+            await self._link.write(update(families).where(families.c.id.in_(reach.families)).values(title="", note=""))
+        return await self._link.write(update(appeals).where(appeals.c.id.in_(reach.appeals)).values(blank))
+
+    async def _cards(self, ids: Collection[UUID]) -> int:
+        if not ids:
+            return 0
+        await self._link.write(update(sos_told).where(sos_told.c.card_id.in_(ids)).values(note=""))
+        blank: dict[str, Any] = dict.fromkeys(_OF_CARD, "") | {"version": sos_cards.c.version + 1}
+        return await self._link.write(update(sos_cards).where(sos_cards.c.id.in_(ids)).values(blank))
+
+    async def _corrections(self, ids: Collection[UUID]) -> int:
+        if not ids:
+            return 0
+        return await self._link.write(
+            update(corrections).where(corrections.c.object_id.in_(ids)).values(old="", new="")
+        )
+
+    async def _duties(self, reach: Reach, at: datetime) -> int:
+        found = await self._link.read(select(duties.c.id, duties.c.done_at).where(duties_of(reach)))
+        for row in found:
+            done = {"done_at": row["done_at"] or at, "subject": str(row["id"]), "outcome": "", "note": ""}
+            await self._link.write(update(duties).where(duties.c.id == row["id"]).values(done))
+        return len(found)
+
+    async def _audit(self, reach: Reach) -> int:
+        """Lines stay; a name or a number that somebody typed into a reason does not."""
+        patterns = spellings(reach.phone, reach.names)
+        coarse = [f"%{'%'.join(reach.phone[-10:])}%"] if reach.phone else []
+        coarse += [f"%{name}%" for name in reach.names]
+        if not patterns or not coarse:
+            return 0
+        async with unlocked_audit(self._link):
+            changed = await self._strike(audit, ("reason", "detail"), patterns, coarse)
+        return changed + await self._strike(two_person_requests, ("reason",), patterns, coarse)
+
+    async def _strike(
+        self, table: Table, columns: Collection[str], patterns: Sequence[re.Pattern[str]], coarse: Sequence[str]
+    ) -> int:
+        """coarse: for LIKE, so that few rows are read."""
+        changed = 0
+        where = or_(*(table.c[name].like(one) for name in columns for one in coarse))
+        for row in await self._link.read(select(table).where(where)):
+            told = {name: row[name] for name in columns}
+            struck = {name: struck_out(value, patterns) for name, value in told.items()}
+            if struck != told:
+                changed += await self._link.write(update(table).where(table.c.id == row["id"]).values(struck))
+        return changed
