@@ -1,6 +1,7 @@
 """Calls for urgent help that nobody has yet."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,9 @@ from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from db.desk_tables import alarms
 from db.link import Link
 from db.tables import calls
+from db.voice_tables import crisis_hits
 from hotline.domain.alarm import URGENT, URGENT_SILENT, AlarmKind, OpenAlarm
+from hotline.domain.crisis import Sign
 
 #: Longest list that a console shows; more would be a disaster of another kind.
 _ROOM = 50
@@ -56,6 +59,8 @@ class SqlAlarms:
         told = (calls.c.volume, calls.c.number, calls.c.phone, calls.c.caller_name, calls.c.settled_at)
         wanted = select(alarms, *told).select_from(alarms.outerjoin(calls, calls.c.id == alarms.c.call_id))
         wanted = wanted.where(alarms.c.taken_at.is_(None)).order_by(alarms.c.raised_at).limit(_ROOM)
+        rows = await self._link.read(wanted)
+        signs = await self._signs([row["call_id"] for row in rows if row["kind"] == AlarmKind.CRISIS])
         return [
             OpenAlarm(
                 row["call_id"],
@@ -66,9 +71,19 @@ class SqlAlarms:
                 row["phone"] or "",
                 row["caller_name"] or "",
                 ended=row["ended_at"] is not None or row["settled_at"] is not None,
+                signs=tuple(signs[row["call_id"]]),
             )
-            for row in await self._link.read(wanted)
+            for row in rows
         ]
+
+    async def _signs(self, wanted: Collection[UUID]) -> defaultdict[UUID, list[Sign]]:
+        found: defaultdict[UUID, list[Sign]] = defaultdict(list)
+        if wanted:
+            order = crisis_hits.c.recording_id, crisis_hits.c.at_s
+            rows = await self._link.read(select(crisis_hits).where(crisis_hits.c.call_id.in_(wanted)).order_by(*order))
+            for row in rows:
+                found[row["call_id"]].append(Sign(row["at_s"], row["phrase"], row["entry"]))
+        return found
 
     async def mend(self, since: datetime) -> bool:
         """Make the alarms follow the journal's lines opened after `since`; True when something changed."""

@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, select
 from db.link import Link
 from db.mapping import row_of
 from db.tables import calls
+from db.voice_tables import duties, duty_causes
 from hotline.domain.call import CallState
 from hotline.domain.journal_row import JournalRow
 
@@ -27,13 +28,16 @@ class SqlAttention:
         self._link = link
 
     async def unattended(self, since: datetime, limit: int) -> Sequence[JournalRow]:
-        """Calls without a conversation, a card, and an answered call of that number since; newest first."""
+        """Calls without a conversation, a card, a duty that is done, and an answered call since; newest first."""
         later = calls.alias("later")
         answered = exists().where(
             later.c.phone == calls.c.phone,
             later.c.phone != "",
             later.c.opened_at > calls.c.opened_at,
             later.c.state.in_([state.value for state in _DONE]),
+        )
+        seen_to = exists().where(
+            duty_causes.c.call_id == calls.c.id, duties.c.id == duty_causes.c.duty_id, duties.c.done_at.is_not(None)
         )
         wanted = (
             select(calls)
@@ -42,6 +46,7 @@ class SqlAttention:
                 calls.c.state.in_([state.value for state in _UNDONE]),
                 calls.c.appeal_id.is_(None),
                 ~answered,
+                ~seen_to,
             )
             .order_by(calls.c.opened_at.desc())
             .limit(limit)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.link import Link
 from db.voice_tables import crisis_hits
-from hotline.ports.duties import Sign
+from hotline.domain.crisis import Sign
 
 
 class SqlCrisisHits:

@@ -2,7 +2,8 @@
 
 An alarm begins when the caller asks for urgent help: the topic ``urgent`` or ``urgent-silent`` (cannot speak) of the
 menu, key 5 while waiting or when a message is offered, or the urgent queue itself. It ends when a person answers or
-takes it. A call that ends before that stays red, because now somebody has to call back.
+takes it. A call that ends before that stays red, because now somebody has to call back. Words of danger in a message
+raise one, too, after the call.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from hotline.domain.call import EventKind
 from hotline.domain.call_event import CallEvent
+from hotline.domain.crisis import Sign
 from hotline.domain.timeline import in_order
 
 #: Codes of topics (hotline/menu.toml, agi_scripts/choices.py) and the queue that mean urgent help.
@@ -37,10 +39,11 @@ ALARMING = frozenset(
 
 
 class AlarmKind(StrEnum):
-    """SILENT: the caller pressed 5 twice, so she cannot speak; nothing will be heard."""
+    """SILENT: the caller pressed 5 twice, so she cannot speak; nothing will be heard. CRISIS: of her message."""
 
     URGENT = "urgent"
     SILENT = "silent"
+    CRISIS = "crisis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class OpenAlarm:
     """An alarm as consoles show it: what is kept, and what the journal knows of the call.
 
     volume, number: № of the journal, 0 while the line is not written. phone: E.164 or "".
-    ended: the caller is gone, so she must be called back.
+    ended: the caller is gone, so she must be called back. signs: what was found in her messages.
     """
 
     call_id: UUID
@@ -80,6 +83,7 @@ class OpenAlarm:
     phone: str = ""
     caller_name: str = ""
     ended: bool = False
+    signs: tuple[Sign, ...] = ()
 
 
 def alarm_of(events: Iterable[CallEvent]) -> Alarm | None:

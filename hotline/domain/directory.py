@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from hotline.domain.crisis import check_phrase
 from hotline.domain.forms.text import printed
 from hotline.domain.people import valid_login
 from hotline.domain.refusal import Refused
@@ -22,6 +23,7 @@ class DirectoryKind(StrEnum):
     PLACE = "place"
     PAUSE = "pause"
     SOS_LEAD = "sos_lead"
+    CRISIS = "crisis"
     CRITERION = "criterion"
 
 
@@ -113,6 +115,14 @@ DIRECTORIES: Mapping[DirectoryKind, Directory] = {
         "Кому передают карту вызова «SOS». Заведующие отделением могут принять её всегда.",
         {"title": "Как показывать в списке", "phone": "Телефон", "note": "Когда дежурит"},
     ),
+    DirectoryKind.CRISIS: Directory(
+        "Слова беды",
+        "слово или фраза",
+        "Эти слова ищутся в расшифровках. Нашлись в сообщении — оно становится первым в списке «Перезвонить», и у всех "
+        "появляется красная тревога. Формы слова находятся сами («бьёт» — это и «бил», и «били»), а «избив*» — любое "
+        "слово с таким началом. Изменения действуют на новые расшифровки; найденное раньше остаётся.",
+        {"title": "Слово или фраза", "note": "Признак"},
+    ),
     DirectoryKind.CRITERION: Directory(
         "Оценка разговоров",
         "пункт оценки",
@@ -145,6 +155,8 @@ def checked(kind: DirectoryKind, raw: Mapping[str, str], code: str = "") -> Entr
             raise Refused(f"«{columns[name]}»: не больше {limit} знаков, а здесь {len(text)}. Сократите, пожалуйста")
     if not fields["title"]:
         raise Refused(f"Заполните поле «{columns['title']}»")
+    if kind is DirectoryKind.CRISIS:
+        check_phrase(fields["title"])
     if fields["phone"] and not re.search(r"\d", fields["phone"]):
         raise Refused("В телефоне нет ни одной цифры. Напишите его, например, так: 8 (8172) 12-34-56, доб. 5")
     if kind is DirectoryKind.CRITERION and not re.fullmatch(r"[1-9]|10", fields["hours"]):

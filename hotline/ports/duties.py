@@ -6,17 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from hotline.domain.crisis import Sign
 from hotline.domain.duty import Cause, Duty
 from hotline.domain.sight import Sight
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A crisis sign in a recording. at_s: seconds from its beginning; phrase: what was said; entry: of the lexicon."""
-
-    at_s: float
-    phrase: str
-    entry: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,29 @@
 """Fill the directories at the first start, from data that comes with the program."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from hotline.domain.directory import DirectoryKind, Entry, checked
+from hotline.domain.directory import DirectoryKind, Entry, checked, new_code
 from hotline.ports import Database
 
 
 def shipped_entries(text: str) -> list[Entry]:
     """Read `hotline/directories.toml`. Raises KeyError, ValueError or `Refused`: a fault of the program itself."""
     read = tomllib.loads(text)
-    return [checked(DirectoryKind(kind), raw, raw["code"]) for kind, lines in read.items() for raw in lines]
+    return [entry for kind, lines in read.items() for entry in _entries(DirectoryKind(kind), lines)]
+
+
+def _entries(kind: DirectoryKind, lines: Any) -> Iterator[Entry]:
+    """From tables with a code each, or from one table: note = titles, whose codes follow from them."""
+    if isinstance(lines, list):
+        yield from (checked(kind, raw, raw["code"]) for raw in lines)
+        return
+    taken: set[str] = set()
+    for note, titles in lines.items():
+        for title in titles:
+            taken.add(code := new_code(kind, title, taken))
+            yield checked(kind, {"title": title, "note": note}, code)
 
 
 async def seed_directories(database: Database, shipped: Iterable[Entry]) -> int:

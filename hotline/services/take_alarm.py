@@ -18,6 +18,8 @@ async def take_alarm(  # noqa: PLR0913 - who, what, when, and whom to tell
     async with database.unit_of_work() as work:
         if await work.alarms.take(call_id, user.login, now):
             await work.audit.write(AuditEntry(now, user.login, "alarm.take", "call", str(call_id), origin=origin))
+            for duty in await work.duties.of_call(call_id):  # otherwise a second person would call the same family
+                await work.duties.take(duty.id, user.login, now)
             await work.commit()
         else:
             first = await work.alarms.taken(call_id)
@@ -30,3 +32,4 @@ async def take_alarm(  # noqa: PLR0913 - who, what, when, and whom to tell
             name = who.name if who is not None else "другой сотрудник"
             raise Refused(f"Этот звонок уже взяли: {name}, в {at.astimezone(zone):%H:%M}.")
     publish(None, {"type": "alarm", "call": str(call_id)})
+    publish(None, {"type": "duties"})
