@@ -14,6 +14,7 @@ from hotline.ports.call_desk import CallDesk
 from hotline.services.board import Board
 from hotline.services.browse_journal import Offers
 from hotline.services.colleagues import Room
+from hotline.services.pause_recording import Recorder
 from hotline.services.rest import Rest
 
 #: Reasons of a pause, until the administrator has others: code, title.
@@ -46,7 +47,8 @@ class Desk:
     know the phones of all accounts. pause_reasons: code and title. trouble: "" while Asterisk is linked, else why not.
     here: who has which card open. offers: what the filters of the journal offer. printer: of papers, in a process of
     its own. directories_changed: reads again what pages keep of the directories. calendar: the stories follow it, too.
-    call_desk: what is done with a call that is up. sip_socket: where Asterisk speaks SIP over WebSocket, as
+    call_desk: what is done with a call that is up. recorder: pauses its recording.
+    sip_socket: where Asterisk speaks SIP over WebSocket, as
     ws://127.0.0.1:8088/ws. lines: which browser phone of a person is connected. outside_line: whether numbers outside
     can be called.
     """
@@ -65,6 +67,7 @@ class Desk:
     offers: Offers = field(default_factory=Offers)
     printer: Printer = field(default_factory=Printer)
     call_desk: CallDesk | None = None
+    recorder: Recorder | None = None
     sip_socket: str = ""
     lines: Lines = field(default_factory=Lines)
     outside_line: bool = False

@@ -23,11 +23,11 @@ def state_for(desk: Desk, user: User) -> dict[str, Any]:
     ringing, held = desk.board.ringing_at(user.login), desk.board.held_by(user.login)
     return state | {
         "me": _colleague(desk.room.colleague(user)),
-        "colleagues": [_colleague(one) for one in desk.room.colleagues()],
+        "colleagues": [_colleague(one) | _tape(desk, user, one) for one in desk.room.colleagues()],
         "waiting": [_waiting(call) for call in waiting] if user.role in _SEES_WAITING else [],
         "waiting_count": len(waiting),
         "pop": pop_of(ringing, now) if ringing else None,
-        "call": pop_of(held, now) if held else None,
+        "call": pop_of(held, now) | {"tape": held.tape.value} if held else None,
     }
 
 
@@ -40,6 +40,12 @@ def _colleague(one: Colleague) -> dict[str, Any]:
         "since": _iso(one.since),
         "until": _iso(one.until),
     }
+
+
+def _tape(desk: Desk, user: User, one: Colleague) -> dict[str, str]:
+    """Whether a colleague's conversation is recorded: for who answers for it."""
+    held = desk.board.held_by(one.login) if user.role is Role.SUPERVISOR else None
+    return {"tape": held.tape.value} if held else {}
 
 
 def _waiting(call: LiveCall) -> dict[str, Any]:

@@ -95,6 +95,12 @@ class AmiCallDesk:
                 await self._channels.note(call.caller, BYE="1")
             await self._channels.end(leg)
 
+    async def silence_recording(self, login: str, *, silent: bool) -> None:
+        """Both sides; the recording hangs on the caller's own channel and so does this, wherever she is handed."""
+        async with self._turn(login):
+            call, _ = await self._here(login)
+            await self._channels.silence_recording(call.caller, silent=silent)
+
     async def leaving(self, login: str) -> bool:
         """Music for the caller until the page is back."""
         async with self._turn(login):

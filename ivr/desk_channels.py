@@ -76,6 +76,11 @@ class DeskChannels:
             }
         )
 
+    async def silence_recording(self, leg: Leg, *, silent: bool) -> None:
+        """Silence both sides in the recording of this channel, or let them be heard again."""
+        state = "1" if silent else "0"
+        await self._ask({"Action": "MixMonitorMute", "Channel": leg.name, "Direction": "both", "State": state})
+
     async def end(self, leg: Leg) -> None:
         """Hang up on this phone."""
         await self._ask({"Action": "Hangup", "Channel": leg.name, "Cause": "16"})

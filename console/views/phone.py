@@ -9,11 +9,14 @@ from console.keys import DESK, DOORKEEPER
 from console.web import Handler, Page, person
 from console.words import ROLES
 from console.ws_proxy import carry
+from hotline.domain.call_event import call_id_of
 from hotline.domain.people import SIP_REALM, Role, User
 from hotline.domain.presence import Presence
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
+from hotline.domain.tape import Tape
 from hotline.ports.call_desk import CallDesk
+from hotline.services.pause_recording import Recorder
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -34,6 +37,8 @@ _ABOUT = {
 _TRADES = {"psychologist": "психолог", "lawyer": "юрист"}
 
 _BODY_LIMIT = 1024
+
+_NOT_YET = "Телефония ещё не подключена. Попробуйте через минуту."
 
 
 async def account(request: web.Request) -> web.StreamResponse:
@@ -74,7 +79,14 @@ async def current(request: web.Request) -> web.StreamResponse:
     if call is not None:
         names = {user.login: user.name for user in desk.room.people()}
         others = [names.get(other, other) for other in call.with_]
-        told = {"call": call.linkedid, "stage": call.stage, "since": call.since.isoformat(), "with": others}
+        live = desk.board.call(call_id_of(call.linkedid))
+        told = {
+            "call": call.linkedid,
+            "stage": call.stage,
+            "since": call.since.isoformat(),
+            "with": others,
+            "tape": live.tape if live else Tape.NONE,
+        }
     return web.json_response({"call": told}, headers=_FRESH)
 
 
@@ -120,6 +132,19 @@ def _plain(act: Callable[[CallDesk, str], Awaitable[object]]) -> Handler:
     return handle
 
 
+def _tape(act: Callable[[Recorder, str], Awaitable[object]]) -> Handler:
+    """What she does with the recording of the call that she has."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        recorder = request.app[DESK].recorder
+        if recorder is None:
+            raise Refused(_NOT_YET)
+        await act(recorder, person(request).login)
+        return await current(request)
+
+    return handle
+
+
 async def _goal(request: web.Request) -> str:
     if (request.content_length or 0) > _BODY_LIMIT:
         raise web.HTTPRequestEntityTooLarge(_BODY_LIMIT, request.content_length or 0)
@@ -136,7 +161,7 @@ async def _goal(request: web.Request) -> str:
 def _calls(request: web.Request) -> CallDesk:
     calls = request.app[DESK].call_desk
     if calls is None:
-        raise Refused("Телефония ещё не подключена. Попробуйте через минуту.")
+        raise Refused(_NOT_YET)
     return calls
 
 
@@ -151,6 +176,9 @@ ROUTES = (
     Page("POST", "/phone/cancel", _plain(lambda calls, login: calls.cancel(login)), Action.WORK),
     Page("POST", "/phone/conference", _plain(lambda calls, login: calls.conference(login)), Action.WORK),
     Page("POST", "/phone/hangup", _plain(lambda calls, login: calls.hang_up(login)), Action.WORK),
+    Page("POST", "/phone/recording/pause", _tape(lambda recorder, login: recorder.pause(login)), Action.WORK),
+    Page("POST", "/phone/recording/resume", _tape(lambda recorder, login: recorder.resume(login)), Action.WORK),
+    Page("POST", "/phone/recording/stop", _tape(lambda recorder, login: recorder.stop(login)), Action.WORK),
     Page("POST", "/phone/leaving", _plain(lambda calls, login: calls.leaving(login)), Action.WORK),
     Page("POST", "/phone/rejoin", _plain(lambda calls, login: calls.rejoin(login)), Action.WORK),
 )

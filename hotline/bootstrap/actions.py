@@ -53,7 +53,7 @@ def control_actions(service: "Service") -> dict[str, Action]:
         return await service_state(service)
 
     return {
-        **desk_actions(service.call_desk),
+        **desk_actions(service.call_desk, service.recorder),
         **account_actions(service),
         **reading_actions(service),
         "user-add": user_add,

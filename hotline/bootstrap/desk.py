@@ -59,6 +59,7 @@ class DeskServer:
             queues=service.queues,
             rest=service.rest,
             call_desk=service.call_desk,
+            recorder=service.recorder,
             centre_name=settings.centre.name,
             sip_socket=f"ws://127.0.0.1:{settings.asterisk.http_port}/ws",
             outside_line=settings.trunk is not None,

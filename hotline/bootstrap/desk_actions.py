@@ -5,9 +5,10 @@ from typing import Any
 
 from console.control import Action
 from hotline.ports.call_desk import CallDesk
+from hotline.services.pause_recording import Recorder
 
 
-def desk_actions(desk: CallDesk) -> dict[str, Action]:
+def desk_actions(desk: CallDesk, recorder: Recorder) -> dict[str, Action]:
     """desk-transfer and the others: with the field login and, where somebody else comes in, target."""
 
     def to(act: Callable[[str, str], Awaitable[None]]) -> Action:
@@ -39,4 +40,7 @@ def desk_actions(desk: CallDesk) -> dict[str, Action]:
         "desk-leaving": plain(desk.leaving),
         "desk-rejoin": plain(desk.rejoin),
         "desk-current": current,
+        "desk-pause-recording": plain(recorder.pause),
+        "desk-resume-recording": plain(recorder.resume),
+        "desk-stop-recording": plain(recorder.stop),
     }

@@ -31,6 +31,7 @@ from hotline.bootstrap.watch import TICK, Watch
 from hotline.domain.refusal import Refused
 from hotline.services.board import Board, TellingBoth
 from hotline.services.index_journal import index_journal
+from hotline.services.pause_recording import Recorder
 from hotline.services.rest import Rest
 from hotline.settings import Settings
 from hotline.system_clock import SystemClock
@@ -110,6 +111,7 @@ class Service:
             name_of=self.floor.specialist,
             outside=settings.trunk is not None,
         )
+        self.recorder = Recorder(self.call_desk, self.board, self.telling, self.clock)
         self.mending = Mending(self.database, self.journal, self.clock, home, messages)
         await self.floor.reload()
 

@@ -108,8 +108,8 @@ DATA_KEYS: dict[EventKind, tuple[str, ...]] = {
     EventKind.TALK_ENDED: ("by",),
     # recording: uuid of the file's row; file: name below HOTLINE_HOME/talks while it is plain
     EventKind.TALK_RECORDED: ("recording", "file"),
-    # by: the login of who did it
-    EventKind.RECORDING_PAUSED: ("by",),
+    # by: the login of who did it; for_good: to the end of the call, as the caller asked
+    EventKind.RECORDING_PAUSED: ("by", "for_good"),
     EventKind.RECORDING_RESUMED: ("by",),
     EventKind.QUEUE_LEFT: ("queue", "reason"),
     # recording: uuid of the file's row; file: name below HOTLINE_HOME/messages

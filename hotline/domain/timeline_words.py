@@ -139,12 +139,18 @@ def _talk_ended(data: Mapping[str, Any], _: Names) -> str:
     return "Разговор окончен" + (f", первым положил трубку {by}" if by else "")
 
 
-def _recording(told: str) -> Callable[[Mapping[str, Any], Names], str]:
-    def say(data: Mapping[str, Any], names: Names) -> str:
-        who = _who(_text(data, "by"), names)
-        return told + (f": {who}" if who else "")
+def _paused(data: Mapping[str, Any], names: Names) -> str:
+    told = "Запись остановлена до конца разговора" if data.get("for_good") is True else "Запись приостановлена"
+    return told + _by(data, names)
 
-    return say
+
+def _resumed(data: Mapping[str, Any], names: Names) -> str:
+    return "Запись продолжена" + _by(data, names)
+
+
+def _by(data: Mapping[str, Any], names: Names) -> str:
+    who = _who(_text(data, "by"), names)
+    return f": {who}" if who else ""
 
 
 def _message_left(data: Mapping[str, Any], _: Names) -> str:
@@ -190,8 +196,8 @@ _SENTENCES: Mapping[EventKind, Callable[[Mapping[str, Any], Names], str]] = {
     EventKind.RETURNED: _returned,
     EventKind.TALK_ENDED: _talk_ended,
     EventKind.TALK_RECORDED: _always("Началась запись разговора"),
-    EventKind.RECORDING_PAUSED: _recording("Запись приостановлена"),
-    EventKind.RECORDING_RESUMED: _recording("Запись продолжена"),
+    EventKind.RECORDING_PAUSED: _paused,
+    EventKind.RECORDING_RESUMED: _resumed,
     EventKind.QUEUE_LEFT: _queue_left,
     EventKind.MESSAGE_STARTED: _always("Началась запись сообщения"),
     EventKind.MESSAGE_LEFT: _message_left,

@@ -62,6 +62,10 @@ class CallDesk(Protocol):
         """End her part of the call; in a conference the others go on."""
         ...
 
+    async def silence_recording(self, login: str, *, silent: bool) -> None:
+        """Keep what is said from now on out of the recording, as silence; or record it again."""
+        ...
+
     async def leaving(self, login: str) -> bool:
         """Her page is about to be loaded anew: the caller hears music meanwhile. False when she had no talk."""
         ...

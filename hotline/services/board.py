@@ -13,6 +13,7 @@ from uuid import UUID
 from hotline.domain.call import EventKind, IllegalEvent
 from hotline.domain.call_event import CallEvent
 from hotline.domain.journal_row import Draft, JournalRow
+from hotline.domain.tape import Tape, tape_after
 from hotline.ports import Journal
 
 log = logging.getLogger(__name__)
@@ -37,12 +38,16 @@ _STOPS_RINGING = frozenset(
 
 @dataclass(slots=True)
 class LiveCall:
-    """One call that is up. line: as the journal has it. ringing: logins whose phones ring. talking: who is in it."""
+    """One call that is up. line: as the journal has it. ringing: logins whose phones ring. talking: who is in it.
+
+    tape: whether it is recorded.
+    """
 
     line: Draft
     events: list[CallEvent] = field(default_factory=list)
     ringing: set[str] = field(default_factory=set)
     talking: set[str] = field(default_factory=set)
+    tape: Tape = Tape.NONE
 
     @property
     def call_id(self) -> UUID:
@@ -121,6 +126,7 @@ class Board:
         except IllegalEvent:
             log.debug("the board passes over an event that came out of turn: %s", event.kind.value)
         call.events.append(event)
+        call.tape = tape_after(call.tape, event.kind, event.data)
         before = frozenset(call.ringing)
         self._ring(call, event)
         if event.kind in {EventKind.HUNG_UP, EventKind.INTERRUPTED, EventKind.BROUGHT}:

@@ -43,7 +43,8 @@ async def a_phone_page(url, spool, user=PHONE, **desk):
     async with a_console(url, spool, user, people=[BORIS]) as client:
         app = client.server.app
         client.calls = Calls()
-        app._state[DESK] = dataclasses.replace(app[DESK], call_desk=client.calls, **desk)
+        client.tape = Calls()
+        app._state[DESK] = dataclasses.replace(app[DESK], call_desk=client.calls, recorder=client.tape, **desk)
         yield client
 
 
@@ -113,6 +114,17 @@ async def test_a_button_asks_the_desk_in_the_name_of_who_pressed_it(sqlite_url, 
         assert client.calls.asked == [(verb, "anna")]
 
 
+@pytest.mark.parametrize("verb", ["pause", "resume", "stop"])
+async def test_a_button_of_the_recording_is_pressed_in_her_own_name(sqlite_url, spool, verb):
+    async with a_phone_page(sqlite_url, spool) as client:
+        answer = await client.post(f"/phone/recording/{verb}", headers=JSON, json={"login": "boris"})
+        assert (answer.status, await answer.json()) == (200, {"call": None})
+        assert client.tape.asked == [(verb, "anna")]
+        client.tape.refuses = "Этот разговор не записывается."
+        answer = await client.post(f"/phone/recording/{verb}", headers=JSON, json={})
+        assert (answer.status, (await answer.json())["refused"]) == (409, "Этот разговор не записывается.")
+
+
 @pytest.mark.parametrize("verb", ["transfer", "consult"])
 async def test_a_call_goes_to_the_colleague_who_was_chosen(sqlite_url, spool, verb):
     async with a_phone_page(sqlite_url, spool) as client:
@@ -126,6 +138,7 @@ async def test_a_call_goes_to_the_colleague_who_was_chosen(sqlite_url, spool, ve
             "stage": "consulting",
             "since": "2026-11-22T04:56:00+00:00",
             "with": ["Борис Иванов", "112"],
+            "tape": "none",
         }
 
 

@@ -62,6 +62,17 @@ ANNA = "PJSIP/anna@web-00000001 h1-1763773000.2 from-phone s 6"
 VERA = "PJSIP/vera-00000002 h1-1763773000.3 from-phone s 6"
 
 
+@pytest.mark.parametrize(("silent", "state"), [(True, "1"), (False, "0")])
+async def test_a_recording_is_silenced_on_the_caller_s_own_channel(tmp_path, silent, state):
+    async with exchange(tmp_path) as house:
+        house.shows(CALLER, ANNA)
+        await house.desk.silence_recording("anna", silent=silent)
+        [muted] = house.done("MixMonitorMute")
+        assert (muted["Channel"], muted["Direction"], muted["State"]) == ("PJSIP/outside-00000000", "both", state)
+        with pytest.raises(Refused, match="нет разговора"):
+            await house.desk.silence_recording("vera", silent=silent)
+
+
 async def test_a_transfer_says_first_to_whom_the_caller_comes_back(tmp_path):
     async with exchange(tmp_path) as house:
         house.shows(CALLER, ANNA)

@@ -112,10 +112,14 @@ function waiting(call) {
     call.queue === 'urgent' ? el('span', { class: 'chip chip--danger' }, 'срочно') : '');
 }
 
+/** Told to supervisors only. */
+const TAPE = { none: 'без записи', on: 'записывается', paused: 'запись на паузе', off: 'запись остановлена' };
+
 function colleague(one) {
+  const tape = one.tape ? el('span', { class: `small ${one.tape === 'paused' ? 'chip chip--warn' : 'muted'}` }, TAPE[one.tape]) : '';
   const clock = one.since ? el('span', { class: 'num small muted', 'data-since': one.since }, '') : '';
   return el('li', { class: 'person' },
-    el('span', { class: 'clip' }, one.name), chip(el('span'), one.presence, reasonOf(one)), clock);
+    el('span', { class: 'clip' }, one.name), chip(el('span'), one.presence, reasonOf(one)), clock, tape);
 }
 
 const urgentFirst = (calls) => [...calls].sort((a, b) => (b.queue === 'urgent') - (a.queue === 'urgent'));

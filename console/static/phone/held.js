@@ -21,6 +21,7 @@ export class Held extends EventTarget {
     this.call = null;
     /** Whether the last look was answered. */
     this.known = false;
+    document.addEventListener("live:state", ({ detail }) => this.#hear(detail.call?.tape));
     for (const news of ["answered", "ended"]) document.addEventListener(`live:${news}`, () => this.refresh());
     // What no phone tells: a third party came or went, the desk phone hung up.
     setInterval(() => this.call && (!this.here() || this.call.stage !== "talking") && this.refresh(), WATCH_MS);
@@ -50,6 +51,13 @@ export class Held extends EventTarget {
   /** When the conversation began, ms of the wall clock; NaN for none. */
   get since() {
     return this.up ? Date.parse(this.call?.since ?? "") : NaN;
+  }
+
+  /** Another page of hers, or a colleague in the same call, stopped the recording or went on with it. */
+  #hear(tape) {
+    if (!this.call || !tape || this.call.tape === tape) return;
+    this.call = { ...this.call, tape };
+    this.dispatchEvent(new Event("change"));
   }
 
   async refresh() {

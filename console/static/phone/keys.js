@@ -14,6 +14,8 @@ export const KEYS = {
   complete: "G",
   cancel: "B",
   conference: "V",
+  tape: "Z",
+  tapeOff: "X",
 };
 
 const BY_CODE = Object.fromEntries(Object.entries(KEYS).map(([verb, letter]) => [`Key${letter}`, verb]));

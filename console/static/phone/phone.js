@@ -121,6 +121,8 @@ export class Phone {
       complete: () => this.held.ask("complete"),
       cancel: () => this.held.ask("cancel"),
       conference: () => this.held.ask("conference"),
+      tape: () => this.held.ask(this.held.call?.tape === "paused" ? "recording/resume" : "recording/pause"),
+      tapeOff: () => this.held.ask("recording/stop"),
       takeOver: () => (this.tab.held ? this.turnOn() : this.#takeOver()),
       retry: () => this.turnOn(),
       rehearse: () => this.#rehearse(),

@@ -10,6 +10,7 @@
  * @property {number} since when the phase began, ms of the wall clock
  * @property {string | null} stage what the server adds, a key of STAGE, "ringing" or "talking"
  * @property {string[]} others names of those who take part besides the caller
+ * @property {keyof typeof import("./words.js").TAPE | null} tape whether it is recorded; null when the server has not said
  * @property {boolean} here whether the sound of the call is in this browser
  * @property {string} message
  */
@@ -30,6 +31,7 @@ export function pictureOf({ call: last, held, line, off, fault, message, rejoini
     since,
     stage: held.stage,
     others: held.call?.with ?? [],
+    tape: held.up ? (held.call?.tape ?? null) : null,
     here: call !== null,
     message,
   };

@@ -33,14 +33,14 @@ export const account = () => ask("account", undefined, true);
 
 /**
  * @param {boolean} talking who talks is at work, though she touches nothing
- * @returns {Promise<{stage: string, since: string, call: string, with: string[]} | null>}
+ * @returns {Promise<{stage: string, since: string, call: string, with: string[], tape: "none"|"on"|"paused"|"off"} | null>}
  */
 export const current = async (talking) => (await ask("current", undefined, !talking)).call;
 
 /** @returns {Promise<{people: {login: string, name: string, about: string, reachable: boolean}[], outside: boolean}>} */
 export const targets = () => ask("targets");
 
-/** @param {"transfer"|"consult"|"complete"|"cancel"|"conference"|"hangup"|"rejoin"} verb @param {object} [body] */
+/** @param {"transfer"|"consult"|"complete"|"cancel"|"conference"|"hangup"|"rejoin"|"recording/pause"|"recording/resume"|"recording/stop"} verb @param {object} [body] */
 export const tell = async (verb, body = {}) => (await ask(verb, body)).call;
 
 /** The page goes away while somebody is on the line: said without waiting, since there is nobody left to wait. */

@@ -4,7 +4,7 @@ import { element, say } from "./dom.js";
 import { KEYS } from "./keys.js";
 import { Settings } from "./settings_view.js";
 import { Targets } from "./targets_view.js";
-import { CALL, clock, LEVEL, LINE, QUALITY, RINGS, STAGE, SWITCH, TELL } from "./words.js";
+import { CALL, clock, LEVEL, LINE, QUALITY, RINGS, STAGE, SWITCH, TAPE, TELL } from "./words.js";
 
 /** @typedef {import("./picture.js").Picture} Picture */
 
@@ -19,6 +19,8 @@ const BUTTONS = [
   ["complete", "Соединить их", "", (at) => at.stage === "consulting"],
   ["conference", "Говорить втроём", "", (at) => at.stage === "consulting"],
   ["cancel", "Вернуться к звонящему", "", (at) => at.stage === "consulting"],
+  ["tape", SWITCH.tape[0], "", (at) => inCall(at) && ["on", "paused"].includes(at.tape ?? "")],
+  ["tapeOff", "Не записывать совсем", "", (at) => inCall(at) && ["on", "paused"].includes(at.tape ?? "")],
   ["hangUp", "Завершить", "phone-stop", (at) => inCall(at) && at.stage !== "consulting"],
 ];
 
@@ -36,6 +38,9 @@ export class View {
     this.clock = element("span", { class: "phone-clock", "aria-hidden": "true" });
     this.state = element("p", { class: "phone-state" }, this.shape, this.text, this.clock);
     this.stage = element("p", { class: "phone-note", role: "status" });
+    this.tapeShape = element("span", { class: "phone-shape", "aria-hidden": "true" });
+    this.tapeText = element("span", { role: "status", "aria-live": "polite" });
+    this.tape = element("p", { class: "phone-tape" }, this.tapeShape, this.tapeText);
     this.quality = element("p", { class: "phone-note", role: "status" });
     this.message = element("p", { class: "phone-note", "data-tone": "warn", role: "alert" });
     this.takeOver = element("button", { type: "button", onclick: () => act("takeOver") }, "Перенести телефон сюда");
@@ -52,6 +57,7 @@ export class View {
     section.replaceChildren(
       this.state,
       this.stage,
+      this.tape,
       this.message,
       this.takeOver,
       this.retry,
@@ -79,12 +85,14 @@ export class View {
     const cut = at.phase !== null && ["lost", "refused"].includes(at.line);
     note(this.stage, cut ? TELL.goesOn : (STAGE[at.stage]?.(at.others) ?? ""));
     this.stage.dataset.tone = cut ? "warn" : "";
+    this.#tape(inCall(at) && at.tape ? TAPE[at.tape] : null);
     note(this.message, at.message);
     this.takeOver.hidden = !["elsewhere", "away"].includes(at.line) || at.phase !== null;
     this.retry.hidden = at.line !== "microphone";
     for (const [verb, , , fits] of BUTTONS) this.#button(verb).hidden = !fits(at);
     this.#switch("mute", at.muted);
     this.#switch("hold", at.phase === "held");
+    this.#switch("tape", at.tape === "paused");
     if (!inCall(at)) {
       this.targets.close();
       this.showQuality("unknown");
@@ -119,6 +127,14 @@ export class View {
   #switch(verb, on) {
     this.#button(verb).toggleAttribute("data-on", on);
     say(/** @type {Node} */ (this.#button(verb).firstChild), SWITCH[verb][Number(on)]);
+  }
+
+  /** Always to be seen in a call: whoever dictates a diagnosis asks. @param {typeof TAPE[keyof typeof TAPE] | null} told */
+  #tape(told) {
+    this.tape.hidden = !told;
+    this.tape.dataset.tone = told?.tone ?? "";
+    say(this.tapeShape, told?.shape ?? "");
+    say(this.tapeText, told?.text ?? "");
   }
 
   #button(/** @type {string} */ verb) {

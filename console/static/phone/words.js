@@ -64,6 +64,15 @@ export function microphoneFault(fault) {
 export const SWITCH = {
   mute: ["Выключить микрофон", "Включить микрофон"],
   hold: ["Удержать", "Вернуться к разговору"],
+  tape: ["Остановить запись", "Продолжить запись"],
+};
+
+/** Whether the conversation is recorded: shape, words, class. */
+export const TAPE = {
+  none: { shape: "○", text: "Без записи", tone: "muted" },
+  on: { shape: "◉", text: "Разговор записывается", tone: "" },
+  paused: { shape: "❚❚", text: "Запись остановлена. Не забудьте продолжить", tone: "warn" },
+  off: { shape: "○", text: "До конца разговора запись не ведётся", tone: "muted" },
 };
 
 export const QUALITY = {
