@@ -13,7 +13,17 @@ from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from db.link import Link
 from db.tables import recordings
 from db.voice_tables import sealed_sounds, transcripts
-from hotline.domain.transcript import ENDS, MOST_TRIES, Transcript, TranscriptState, Word
+from hotline.domain.sound import SHORTEST_MESSAGE, SoundState
+from hotline.domain.transcript import (
+    ENDS,
+    MOST_TRIES,
+    Transcript,
+    TranscriptState,
+    Word,
+    Written,
+    mean_confidence,
+    text_of,
+)
 from hotline.ports.transcripts import Claim, Leg
 
 _write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -54,18 +64,19 @@ class SqlTranscripts:
                 opened.append(Leg(recording, leg))
         return opened
 
-    async def unopened(self, kinds: Collection[str], since: datetime, limit: int) -> Sequence[tuple[UUID, UUID, int]]:
-        """(recording, call, legs) of sound that was sealed after `since` and that nobody opened rows for."""
+    async def unopened(self, kinds: Collection[str], since: datetime, limit: int) -> Sequence[UUID]:
+        """Recordings of these kinds, sealed after `since` and long enough, that nobody opened rows for."""
         opened = select(transcripts.c.leg).where(transcripts.c.recording_id == sealed_sounds.c.recording_id)
         wanted = (
-            select(sealed_sounds.c.recording_id, sealed_sounds.c.legs, recordings.c.call_id)
+            select(sealed_sounds.c.recording_id)
             .join(recordings, recordings.c.id == sealed_sounds.c.recording_id)
-            .where(sealed_sounds.c.state == "sealed", sealed_sounds.c.sealed_at >= since)
-            .where(recordings.c.kind.in_(list(kinds)), ~opened.exists())
+            .where(sealed_sounds.c.state == SoundState.SEALED.value, sealed_sounds.c.sealed_at >= since)
+            .where(recordings.c.kind.in_(list(kinds)), recordings.c.duration_s >= SHORTEST_MESSAGE.total_seconds())
+            .where(~opened.exists())
             .order_by(sealed_sounds.c.sealed_at)
             .limit(limit)
         )
-        return [(row["recording_id"], row["call_id"], row["legs"]) for row in await self._link.read(wanted)]
+        return [row["recording_id"] for row in await self._link.read(wanted)]
 
     async def claim(self, leg: Leg, at: datetime, lapsed: datetime) -> Claim | None:
         """Take a row that waits, or one whose worker was last heard before `lapsed`. None when there is no such."""
@@ -79,11 +90,18 @@ class SqlTranscripts:
         """The worker lives. False when the row is not its any more."""
         return bool(await self._link.write(update(transcripts).where(_held(claim)).values(changed_at=at)))
 
-    async def keep(self, claim: Claim, made: Transcript, at: datetime) -> bool:
+    async def keep(self, claim: Claim, written: Written, at: datetime) -> bool:
         """The end of the work, or WAITING to be tried again. False when the row is not the worker's any more."""
-        words = _write_json([[w.text, w.from_s, w.to_s, w.confidence] for w in made.words]) if made.words else ""
-        values: dict[str, Any] = {"state": made.state.value, "changed_at": at, "text": made.text, "words": words}
-        values |= {"confidence": made.confidence, "engine": made.engine, "fault": made.fault}
+        rows = [[word.text, word.from_s, word.to_s, word.confidence] for word in written.words]
+        values: dict[str, Any] = {
+            "state": written.state.value,
+            "changed_at": at,
+            "text": text_of(written.words),
+            "words": _write_json(rows) if rows else "",
+            "confidence": mean_confidence(written.words),
+            "engine": written.engine,
+            "fault": written.fault,
+        }
         return bool(await self._link.write(update(transcripts).where(_held(claim)).values(values)))
 
     async def release(self, claim: Claim, at: datetime) -> None:
@@ -91,11 +109,16 @@ class SqlTranscripts:
         values = {"state": _WAITING, "tries": claim.tries - 1, "changed_at": at}
         await self._link.write(update(transcripts).where(_held(claim)).values(values))
 
-    async def due(self, lapsed: datetime, limit: int) -> Sequence[Leg]:
-        """Rows that wait, and those whose worker was last heard before `lapsed`; the oldest first."""
-        wanted = select(transcripts.c.recording_id, transcripts.c.leg).where(_UNTOLD, _free(lapsed))
-        rows = await self._link.read(wanted.order_by(transcripts.c.changed_at).limit(limit))
-        return [Leg(row["recording_id"], row["leg"]) for row in rows]
+    async def due(self, lapsed: datetime, limit: int) -> Sequence[tuple[Leg, str]]:
+        """Rows that wait, and those whose worker was last heard before `lapsed`, with their kind; the oldest first."""
+        rows = await self._link.read(
+            select(transcripts.c.recording_id, transcripts.c.leg, recordings.c.kind)
+            .join(recordings, recordings.c.id == transcripts.c.recording_id)
+            .where(_UNTOLD, _free(lapsed))
+            .order_by(transcripts.c.changed_at)
+            .limit(limit)
+        )
+        return [(Leg(row["recording_id"], row["leg"]), row["kind"]) for row in rows]
 
     async def give_up(self, lapsed: datetime, at: datetime, fault: str) -> int:
         """Fail rows whose worker was last heard before `lapsed` and that were tried often enough; how many."""

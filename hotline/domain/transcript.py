@@ -63,6 +63,16 @@ class Transcript:
     fault: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a worker writes into the row: an end, or WAITING for another try with the fault of this one."""
+
+    state: TranscriptState
+    words: tuple[Word, ...] = ()
+    engine: str = ""
+    fault: str = ""
+
+
 def mean_confidence(words: Sequence[Word]) -> float | None:
     """By the length of the words, for a long word that was understood says more than a short one; None for no words."""
     if not words:

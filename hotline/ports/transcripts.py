@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from hotline.domain.transcript import Transcript, TranscriptState, Word
+from hotline.domain.transcript import Transcript, TranscriptState, Word, Written
 
 __all__ = ["Claim", "Leg", "OnTranscript", "Transcriber", "Transcript", "Transcripts", "Word"]
 
@@ -47,8 +47,8 @@ class Transcripts(Protocol):
         """Rows that wait, one a leg; gives those that were not there."""
         ...
 
-    async def unopened(self, kinds: Collection[str], since: datetime, limit: int) -> Sequence[tuple[UUID, UUID, int]]:
-        """(recording, call, legs) of sound that was sealed after `since` and that nobody opened rows for."""
+    async def unopened(self, kinds: Collection[str], since: datetime, limit: int) -> Sequence[UUID]:
+        """Recordings of these kinds, sealed after `since` and long enough, that nobody opened rows for."""
         ...
 
     async def claim(self, leg: Leg, at: datetime, lapsed: datetime) -> Claim | None:
@@ -59,7 +59,7 @@ class Transcripts(Protocol):
         """The worker lives. False when the row is not its any more."""
         ...
 
-    async def keep(self, claim: Claim, made: Transcript, at: datetime) -> bool:
+    async def keep(self, claim: Claim, written: Written, at: datetime) -> bool:
         """The end of the work, or WAITING to be tried again. False when the row is not the worker's any more."""
         ...
 
@@ -67,8 +67,8 @@ class Transcripts(Protocol):
         """Put it back as if it had not been tried: the worker was told to stop."""
         ...
 
-    async def due(self, lapsed: datetime, limit: int) -> Sequence[Leg]:
-        """Rows that wait, and those whose worker was last heard before `lapsed`; the oldest first."""
+    async def due(self, lapsed: datetime, limit: int) -> Sequence[tuple[Leg, str]]:
+        """Rows that wait, and those whose worker was last heard before `lapsed`, with their kind; the oldest first."""
         ...
 
     async def give_up(self, lapsed: datetime, at: datetime, fault: str) -> int:
@@ -85,6 +85,21 @@ class Transcripts(Protocol):
 
     async def told(self, leg: Leg) -> None:
         """Everybody was told of it."""
+        ...
+
+
+class Jobs(Protocol):
+    """Where legs wait for a worker. May lose a job or give it twice: the rows know what is due. Blocks, some ms.
+
+    Raises OSError when the store does not answer.
+    """
+
+    def put(self, leg: Leg, kind: str) -> None:
+        """Messages go before talks."""
+        ...
+
+    def waiting(self) -> Collection[Leg]:
+        """What lies there."""
         ...
 
 
