@@ -9,6 +9,7 @@ from console.live import Hub
 from console.paper.printer import Printer
 from console.ws_proxy import Lines
 from hotline.domain.calendar import WorkingCalendar
+from hotline.domain.opening_hours import OpeningHours
 from hotline.ports import Clock, Database, Journal, Queues
 from hotline.ports.call_desk import CallDesk
 from hotline.services.board import Board
@@ -46,7 +47,8 @@ class Desk:
     hub: speaks to open pages. shifts_changed: reads again who works and tells the pages. phones_changed: makes Asterisk
     know the phones of all accounts. pause_reasons: code and title. trouble: "" while Asterisk is linked, else why not.
     here: who has which card open. offers: what the filters of the journal offer. printer: of papers, in a process of
-    its own. directories_changed: reads again what pages keep of the directories. calendar: the stories follow it, too.
+    its own. directories_changed: reads again what pages keep of the directories. calendar, hours: the stories follow
+    them, too.
     call_desk: what is done with a call that is up. recorder: pauses its recording.
     sip_socket: where Asterisk speaks SIP over WebSocket, as
     ws://127.0.0.1:8088/ws. lines: which browser phone of a person is connected. outside_line: whether numbers outside
@@ -76,4 +78,5 @@ class Desk:
     phones_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
     directories_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    hours: OpeningHours = OpeningHours(None)
     trouble: Callable[[], str] = field(default=_linked)

@@ -67,6 +67,7 @@ class DeskServer:
             phones_changed=service.phones_changed,
             directories_changed=service.watch.reload,
             calendar=service.watch.calendar,
+            hours=service.hours,
             pause_reasons=lambda: service.watch.pauses or PAUSES,
             trouble=lambda: "" if service.feed.state.linked else service.feed.state.reason,
         )

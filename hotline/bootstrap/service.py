@@ -21,6 +21,7 @@ from db.unit_of_work import SqlDatabase
 from followup.alarm_clock import AlarmClock
 from hotline.bootstrap.actions import control_actions
 from hotline.bootstrap.desk import DeskServer
+from hotline.bootstrap.duties import DutyWatch
 from hotline.bootstrap.entrance import build_door, build_entrance
 from hotline.bootstrap.floor import Floor
 from hotline.bootstrap.mending import Mending
@@ -28,6 +29,7 @@ from hotline.bootstrap.menu import load_menu
 from hotline.bootstrap.parts import bound_stories, build_centre
 from hotline.bootstrap.single import only_one
 from hotline.bootstrap.watch import TICK, Watch
+from hotline.domain.duty import Clockwork
 from hotline.domain.refusal import Refused
 from hotline.services.board import Board, TellingBoth
 from hotline.services.index_journal import index_journal
@@ -119,6 +121,10 @@ class Service:
         centre = await asyncio.to_thread(build_centre, settings, self.telling, self.clock, menu, catalogue)
         self.watch = Watch(self.database, self.clock, centre.calendar, self._show, settings.sos)
         await self.watch.load()
+        self.hours = centre.hours
+        clockwork = Clockwork(centre.hours, centre.calendar, settings.centre.zone)
+        self.duties = DutyWatch(self.database, self.clock, self.journal, clockwork, self._show)
+        self.board.listen(self.duties.hear)
         agi = AgiServer(
             bound_stories(centre),
             prompts=home / "prompts",
@@ -164,12 +170,14 @@ class Service:
                 log.warning("going on without a link to Asterisk: %s", link.state.reason)
 
     async def _open_door(self) -> None:
+        self._background(self.duties.run(), "duties")
         door = ControlDoor(control_actions(self))
         await door.open(self.settings.home / "run" / "control.sock")
         self._stack.push_async_callback(door.close)
         alarm = AlarmClock(self.settings.centre.zone)
         alarm.every(_LOOK_SPAN, "look whether the journal is whole", lambda: self.mending.look(self.reader))
         alarm.every(TICK, "watch over SOS cards and red calls", self.watch.tick)
+        alarm.every(TICK, "look who must be called or listened to", self.duties.tick)
         alarm.every(_INDEX_SPAN, "bring the search up to date", lambda: index_journal(self.database))
         alarm.daily(_MENDING_HOUR, "compare the journal with Asterisk", self.mend)
         alarm.start()

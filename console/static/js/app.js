@@ -1,6 +1,7 @@
 /** What every page has: the live socket, the rail, the pop, the token against forged requests, the marked section. */
 
 import { startAlarms } from './alarms.js';
+import { startDuties } from './duties.js';
 import { connect } from './live.js';
 import { startPop } from './pop.js';
 import { startRail } from './rail.js';
@@ -64,5 +65,6 @@ if (trouble) {
   startRail();
   startPop();
   startAlarms();
+  startDuties();
   connect();
 }
