@@ -17,6 +17,7 @@ from db.crisis_hits import SqlCrisisHits
 from db.directories import SqlDirectories
 from db.duties import SqlDuties
 from db.engine import PATIENCE, DatabaseSilent, reading_engine
+from db.erasures import SqlErasures
 from db.form_lines import SqlFormLines
 from db.hearing import SqlHearing
 from db.lines import SqlJournalLines
@@ -55,6 +56,7 @@ class SqlUnitOfWork:
         self.crisis_hits = SqlCrisisHits(link)
         self.directories = SqlDirectories(link)
         self.duties = SqlDuties(link)
+        self.erasures = SqlErasures(link)
         self.forms = SqlFormLines(link, zone)
         self.lines = SqlJournalLines(link, zone)
         self.pauses = SqlPauses(link)

@@ -19,6 +19,7 @@ from hotline.ports.audit import Audit
 from hotline.ports.corrections import Corrections
 from hotline.ports.directories import Directories
 from hotline.ports.duties import CrisisHits, Duties
+from hotline.ports.erasures import Erasures
 from hotline.ports.forms import FormLines
 from hotline.ports.hearing import Hearing, ListenLinks, Scores, SoundNotes, TakingsOut
 from hotline.ports.lines import JournalLines
@@ -169,6 +170,9 @@ class UnitOfWork(Protocol):
 
     @property
     def duties(self) -> Duties: ...
+
+    @property
+    def erasures(self) -> Erasures: ...
 
     @property
     def forms(self) -> FormLines: ...
