@@ -1,7 +1,7 @@
 """Rows of sealed sound, next to the rows of recordings that the journal's writer makes."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,11 +54,16 @@ class SqlSounds:
     async def to_seal(self, found: Collection[UUID]) -> Sequence[Recorded]:
         """The rows of these recordings, whose plain files were found; what has no row is left out."""
         rows: list[Recorded] = []
-        wanted = sorted(found)
-        for first in range(0, len(wanted), _AT_ONCE):
-            some = WANTED.where(recordings.c.id.in_(wanted[first : first + _AT_ONCE]))
-            rows += map(recorded_of, await self._link.read(some))
+        for some in _batches(found):
+            rows += map(recorded_of, await self._link.read(WANTED.where(recordings.c.id.in_(some))))
         return rows
+
+    async def among(self, recordings_: Collection[UUID]) -> Mapping[UUID, Sound]:
+        """The sounds of these recordings, as `get` gives each."""
+        sounds: list[Sound] = []
+        for some in _batches(recordings_):
+            sounds += await self._found(_SOUNDS.where(recordings.c.id.in_(some)))
+        return {sound.id: sound for sound in sounds}
 
     async def without_sound(self, since: datetime) -> Sequence[Recorded]:
         """Recordings of settled calls, begun after `since`, that are not sealed."""
@@ -113,6 +118,12 @@ _SOUNDS = select(
 ).join(recordings, recordings.c.id == sealed_sounds.c.recording_id)
 
 _ORDER = (recordings.c.started_at, recordings.c.id)
+
+
+def _batches(ids: Collection[UUID]) -> Iterator[Sequence[UUID]]:
+    wanted = sorted(ids)
+    for first in range(0, len(wanted), _AT_ONCE):
+        yield wanted[first : first + _AT_ONCE]
 
 
 def _sound_of(row: Any) -> Sound:

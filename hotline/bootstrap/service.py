@@ -28,6 +28,8 @@ from hotline.bootstrap.mending import Mending
 from hotline.bootstrap.menu import load_menu
 from hotline.bootstrap.parts import bound_stories, build_centre
 from hotline.bootstrap.single import only_one
+from hotline.bootstrap.sounds import MISSING, SEALING, SoundKeeper
+from hotline.bootstrap.speech import Speech
 from hotline.bootstrap.watch import TICK, Watch
 from hotline.domain.duty import Clockwork
 from hotline.domain.refusal import Refused
@@ -84,6 +86,11 @@ class Service:
         self._stack.callback(only_one(home))
         asterisk = await asyncio.to_thread(provide, settings.cache, self._say)
         await self._open_journal()
+        self.sounds = SoundKeeper(settings, self.database, self.journal, self.clock)
+        self._stack.push_async_callback(self.sounds.stop)
+        self.speech = Speech(settings, self.database, self.clock)
+        self.sounds.on_sealed.append(self.speech.on_sealed)
+        self._stack.push_async_callback(self.speech.stop)
 
         messages = MessageFiles(home / "messages")
         self.reader, self.dialler = (
@@ -125,6 +132,7 @@ class Service:
         clockwork = Clockwork(centre.hours, centre.calendar, settings.centre.zone)
         self.duties = DutyWatch(self.database, self.clock, self.journal, clockwork, self._show)
         self.board.listen(self.duties.hear)
+        self.speech.on_transcript.append(self.duties.heed)
         agi = AgiServer(
             bound_stories(centre),
             prompts=home / "prompts",
@@ -179,6 +187,9 @@ class Service:
         alarm.every(TICK, "watch over SOS cards and red calls", self.watch.tick)
         alarm.every(TICK, "look who must be called or listened to", self.duties.tick)
         alarm.every(_INDEX_SPAN, "bring the search up to date", lambda: index_journal(self.database))
+        alarm.every(SEALING, "seal what was recorded", self.sounds.tick)
+        alarm.every(MISSING, "look for recordings without a file", self.sounds.note_missing)
+        self.speech.wake_by(alarm)
         alarm.daily(_MENDING_HOUR, "compare the journal with Asterisk", self.mend)
         alarm.start()
         self._stack.callback(alarm.stop)
@@ -212,7 +223,8 @@ class Service:
 
     async def _mend_after(self, snapshot: Snapshot, taken_at: datetime) -> None:
         try:
-            await self.mending.mend_after(snapshot, taken_at)
+            if await self.mending.mend_after(snapshot, taken_at):
+                await self.desk.tell_mended()
         except OSError as silence:
             log.warning("the journal is not compared with Asterisk's record now: %s", silence)
         except Exception:

@@ -1,6 +1,6 @@
 """Sound at rest: the rows of what is sealed, and the vault in which it lies encrypted."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -38,6 +38,10 @@ class Sounds(Protocol):
 
     async def to_seal(self, found: Collection[UUID]) -> Sequence[Recorded]:
         """The rows of these recordings, whose plain files were found; what has no row is left out."""
+        ...
+
+    async def among(self, recordings: Collection[UUID]) -> Mapping[UUID, Sound]:
+        """The sounds of these recordings, as `get` gives each."""
         ...
 
     async def without_sound(self, since: datetime) -> Sequence[Recorded]:

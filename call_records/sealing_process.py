@@ -1,0 +1,49 @@
+"""The process that seals: ``python -m call_records.sealing_process``; one job a line, one answer a line, both JSON.
+
+It ends when nobody can give it jobs any more, and steps aside for everything that callers wait for.
+"""
+
+import base64
+import errno
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from call_records.conversion import convert
+from hotline.ports.sealing import Unreadable
+
+_STEP_ASIDE = 10
+
+
+def main() -> None:
+    """Answer jobs until standard input ends."""
+    os.nice(_STEP_ASIDE)
+    _say({"ready": True})
+    for line in sys.stdin.buffer:
+        _say(_answer(json.loads(line)))
+
+
+def _say(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def _answer(job: dict[str, Any]) -> dict[str, Any]:
+    target = Path(job["target"])
+    try:
+        done = convert(Path(job["source"]), target, job["form"], UUID(job["recording"]), base64.b64decode(job["key"]))
+    except Unreadable as fault:
+        target.unlink(missing_ok=True)
+        return {"unreadable": str(fault), "empty": fault.empty}
+    except OSError as fault:
+        target.unlink(missing_ok=True)
+        return {"later": str(fault), "errno": fault.errno or errno.EIO}
+    return {"done": asdict(done) | {"peaks": base64.b64encode(done.peaks).decode()}}
+
+
+if __name__ == "__main__":
+    main()
