@@ -3,16 +3,13 @@
 A shown number is taken as it is; who hides it types one. The promise is a row before it is spoken.
 """
 
-from datetime import timedelta
-
+from agi_scripts.ask_number import URGENT, ask_number
+from agi_scripts.choices import urgent
 from hotline.domain.call import EventKind
 from hotline.domain.phone import is_dialable, normalise
 from hotline.services.centre import JOURNAL_PATIENCE, Centre
 from hotline.services.register_call import resume_call
 from ivr.line import CallerLine, Next
-
-_TRIES = 3
-_LONGEST_NUMBER = 15
 
 
 async def request_callback(line: CallerLine, centre: Centre) -> None:
@@ -21,7 +18,10 @@ async def request_callback(line: CallerLine, centre: Centre) -> None:
     await line.answer()
     phone = normalise(line.caller.number)
     if not is_dialable(phone):
-        phone = await _ask_for_number(line)
+        phone = await ask_number(line, "callback-number")
+    if phone == URGENT:
+        await urgent(line, centre, call)
+        return
     if not phone:
         await line.go(Next.MESSAGE)
         return
@@ -29,14 +29,3 @@ async def request_callback(line: CallerLine, centre: Centre) -> None:
     await centre.journal.kept(JOURNAL_PATIENCE)
     await line.say("callback-kept")
     await line.hang_up()
-
-
-async def _ask_for_number(line: CallerLine) -> str:
-    """A number that can be dialled, or "" after three tries."""
-    for attempt in range(_TRIES):
-        prompt = "callback-wrong-number" if attempt else "callback-number"
-        typed = await line.ask_number(prompt, longest=_LONGEST_NUMBER, within=timedelta(seconds=6))
-        phone = normalise(typed)
-        if is_dialable(phone):
-            return phone
-    return ""

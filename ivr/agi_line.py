@@ -116,6 +116,10 @@ class AgiLine:
             return Recording(EndedBy.FAILURE)
         return Recording(EndedBy.KEY if note == "dtmf" else EndedBy.SILENCE_OR_TIME)
 
+    async def play(self, file: Path, lasts: timedelta) -> str | None:
+        # One command as for a prompt; the deadline is moved by its length, which may be minutes.
+        return await self._stream_file(str(file.with_suffix("")), lasts.total_seconds(), _EVERY_KEY)
+
     async def queue(self, name: str, *, priority: int = 0) -> None:
         # One command sets all, the word that the dialplan looks for last: half a story is no story.
         await self._set(QUEUE_PRIO=str(priority), HOTLINE_QUEUE=name, **self._chosen(), STORY_DONE=Next.QUEUE)
@@ -166,9 +170,11 @@ class AgiLine:
         return _key(result)
 
     async def _stream(self, prompt: str, keys: str) -> str | None:
-        await self._alive(self._seconds(prompt))
-        file = _quoted(f"{self._prompts}/{prompt}")
-        result, _ = await self._command(f"STREAM FILE {file} {keys}")
+        return await self._stream_file(f"{self._prompts}/{prompt}", self._seconds(prompt), keys)
+
+    async def _stream_file(self, file: str, seconds: float, keys: str) -> str | None:
+        await self._alive(seconds)
+        result, _ = await self._command(f"STREAM FILE {_quoted(file)} {keys}")
         if result == "-1":
             raise CallerHungUp
         return _key(result)

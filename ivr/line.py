@@ -89,6 +89,13 @@ class CallerLine(Protocol):
         """Record the caller into `file` (suffix .wav, 8 kHz mono) until a key, hang-up, silence or the limit."""
         ...
 
+    async def play(self, file: Path, lasts: timedelta) -> str | None:
+        """Play what the caller recorded into `file`, which takes `lasts`; the key that ended it, or None.
+
+        A file that is not there any more is passed over in silence.
+        """
+        ...
+
     async def queue(self, name: str, *, priority: int = 0) -> None:
         """Give the caller to a queue, when the story ends. Higher priority is served first."""
         ...

@@ -34,6 +34,7 @@ class ScriptedCaller:
         self.in_queue: tuple[str, int] | None = None
         self.was_hung_up = False
         self.message: Path | None = None
+        self.played: list[tuple[Path, float]] = []
 
     @property
     def caller(self):
@@ -72,6 +73,11 @@ class ScriptedCaller:
         if self.ends_message is not EndedBy.FAILURE:
             file.write_bytes(header + b"\1\0" * frames)
         return Recording(self.ends_message)
+
+    async def play(self, file: Path, lasts: timedelta):
+        self.heard.append("message")
+        self.played.append((file, lasts.total_seconds()))
+        return self._react("message")
 
     async def queue(self, name, *, priority=0):
         self.in_queue, self.goes_to = (name, priority), Next.QUEUE

@@ -17,6 +17,15 @@ class StartedMessage:
     file: Path
 
 
+@dataclass(frozen=True, slots=True)
+class KeptMessage:
+    """A take that is long enough. lasts: how long it plays."""
+
+    recording: UUID
+    file: Path
+    lasts: timedelta
+
+
 def start_message(centre: Centre, call: CallLog) -> StartedMessage | None:
     """Name the file and write the row. None when the disk refuses: the caller is told, and the number is kept."""
     try:
@@ -29,11 +38,11 @@ def start_message(centre: Centre, call: CallLog) -> StartedMessage | None:
     return StartedMessage(recording, file)
 
 
-def finish_message(centre: Centre, call: CallLog, started: StartedMessage) -> bool:
-    """Seal the file and write its length. False when it is too short for a message; the file stays for inspectors."""
+def finish_message(centre: Centre, call: CallLog, started: StartedMessage) -> KeptMessage | None:
+    """Seal the file and write its length. None when it is too short for a message; the file stays for inspectors."""
     duration = centre.messages.seal(started.recording)
     if timedelta(seconds=duration) < SHORTEST_MESSAGE:
-        return False
+        return None
     call.tell(
         EventKind.MESSAGE_LEFT,
         str(started.recording),
@@ -41,4 +50,4 @@ def finish_message(centre: Centre, call: CallLog, started: StartedMessage) -> bo
         file=started.file.name,
         duration_s=round(duration, 2),
     )
-    return True
+    return KeptMessage(started.recording, started.file, timedelta(seconds=duration))

@@ -206,3 +206,13 @@ async def _closed(reader):
         return await reader.read() == b""
     except ConnectionError:
         return True
+
+
+async def test_what_the_caller_recorded_is_played_with_a_deadline_as_long_as_it_is():
+    async def story(line):
+        return await line.play(Path("/messages/5f0c.wav"), timedelta(minutes=3))
+
+    commands, outcome, _ = await conversation(story, answers={"STREAM FILE": ["200 result=51 endpos=16000"]})
+    assert commands[0] == "SET VARIABLE TIMEOUT(absolute) 185.0"
+    assert commands[1] == 'STREAM FILE "/messages/5f0c" "0123456789*#"'
+    assert outcome == "3"
