@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from db.accounts import SqlAccounts
 from db.alarms import SqlAlarms
 from db.appeals import SqlAppeals
+from db.attempts import SqlAttempts
 from db.attention import SqlAttention
 from db.audit import SqlAudit
 from db.corrections import SqlCorrections
@@ -51,6 +52,7 @@ class SqlUnitOfWork:
         self.accounts = SqlAccounts(link)
         self.alarms = SqlAlarms(link)
         self.appeals = SqlAppeals(link)
+        self.attempts = SqlAttempts(link)
         self.attention = SqlAttention(link)
         self.audit = SqlAudit(link)
         self.crisis_hits = SqlCrisisHits(link)

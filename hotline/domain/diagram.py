@@ -6,6 +6,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TypeVar
 
+from hotline.domain.attempt import TRANSITIONS as ATTEMPT_TRANSITIONS
+from hotline.domain.attempt import AttemptState
 from hotline.domain.call import TRANSITIONS, CallState
 from hotline.domain.sos_state import TRANSITIONS as SOS_TRANSITIONS
 from hotline.domain.sos_state import SosState
@@ -24,6 +26,11 @@ def sos_diagram() -> str:
     return _drawn(SOS_TRANSITIONS, SosState.DRAFT)
 
 
+def attempt_diagram() -> str:
+    """Mermaid text of the states of an attempt to call somebody."""
+    return _drawn(ATTEMPT_TRANSITIONS, AttemptState.INTENT)
+
+
 def _drawn(transitions: Mapping[State, Mapping[Event, State]], first: State) -> str:
     """Steps that stay where they are are left out."""
     steps = sorted(
@@ -39,4 +46,4 @@ def _drawn(transitions: Mapping[State, Mapping[Event, State]], first: State) -> 
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{call_diagram()}\n\n{sos_diagram()}\n")
+    sys.stdout.write(f"{call_diagram()}\n\n{sos_diagram()}\n\n{attempt_diagram()}\n")

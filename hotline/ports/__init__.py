@@ -14,6 +14,7 @@ from hotline.domain.recorded import Recorded
 from hotline.ports.accounts import Accounts
 from hotline.ports.alarms import Alarms
 from hotline.ports.appeals import Appeals
+from hotline.ports.attempts import Attempts
 from hotline.ports.attention import Attention
 from hotline.ports.audit import Audit
 from hotline.ports.corrections import Corrections
@@ -155,6 +156,9 @@ class UnitOfWork(Protocol):
 
     @property
     def appeals(self) -> Appeals: ...
+
+    @property
+    def attempts(self) -> Attempts: ...
 
     @property
     def attention(self) -> Attention: ...

@@ -1,0 +1,48 @@
+"""When to call again after an attempt that reached nobody. Data: a cause, the pauses after it, and how often at most.
+
+A pause says when the next attempt may be due, not that it is allowed then: hours, days off and wishes are asked again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hotline.domain.attempt import OPEN, AttemptState
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """after: pauses behind the first, second, … attempt that ended so; none left: a person takes over."""
+
+    after: tuple[timedelta, ...]
+
+
+_S = AttemptState
+_MINUTES, _HOURS = (lambda n: timedelta(minutes=n)), (lambda n: timedelta(hours=n))
+
+#: What is not named here is never tried again by a machine: it was answered, or a person decides.
+RETRIES: Mapping[AttemptState, Retry] = {
+    _S.BUSY:        Retry((_MINUTES(5), _MINUTES(15), _MINUTES(45))),
+    _S.NO_ANSWER:   Retry((_HOURS(1), _HOURS(3), _HOURS(24))),
+    _S.REFUSED:     Retry((_HOURS(4), _HOURS(24))),
+    _S.UNREACHABLE: Retry((_HOURS(2), _HOURS(24))),
+    _S.MACHINE:     Retry((_HOURS(3), _HOURS(24))),
+    _S.SILENT:      Retry((_HOURS(2), _HOURS(24))),
+    _S.NOT_PLACED:  Retry((_MINUTES(2), _MINUTES(5), _MINUTES(15), _MINUTES(60))),
+}  # fmt: skip
+
+#: Attempts of one matter altogether, whatever their causes, before it goes to a person.
+MOST = 5
+
+
+def next_try(ended: Sequence[tuple[AttemptState, datetime]]) -> datetime | None:
+    """When the next attempt may be due; None: none by a machine.
+
+    ended: state and moment of every attempt so far, in order; not empty.
+    """
+    state, at = ended[-1]
+    rule = RETRIES.get(state)
+    if rule is None or len(ended) >= MOST or any(one in OPEN for one, _ in ended):
+        return None
+    times = sum(one is state for one, _ in ended)
+    return at + rule.after[times - 1] if times <= len(rule.after) else None
