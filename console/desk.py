@@ -12,11 +12,14 @@ from hotline.domain.calendar import WorkingCalendar
 from hotline.domain.opening_hours import OpeningHours
 from hotline.ports import Clock, Database, Journal, Queues
 from hotline.ports.call_desk import CallDesk
+from hotline.ports.sounds import SoundVault
+from hotline.services.ask_erasure import Eraser
 from hotline.services.board import Board
 from hotline.services.browse_journal import Offers
 from hotline.services.colleagues import Room
 from hotline.services.pause_recording import Recorder
 from hotline.services.rest import Rest
+from hotline.services.retain import Retainer
 
 #: Reasons of a pause, until the administrator has others: code, title.
 PAUSES = (
@@ -46,13 +49,15 @@ class Desk:
     journal: the writer, for appeals that come by hand. board: what is going on now. room: who is on shift.
     hub: speaks to open pages. shifts_changed: reads again who works and tells the pages. phones_changed: makes Asterisk
     know the phones of all accounts. pause_reasons: code and title. trouble: "" while Asterisk is linked, else why not.
+    scarce: whether the disk is nearly full.
     here: who has which card open. offers: what the filters of the journal offer. printer: of papers, in a process of
     its own. directories_changed: reads again what pages keep of the directories. calendar, hours: the stories follow
     them, too.
     call_desk: what is done with a call that is up. recorder: pauses its recording.
     sip_socket: where Asterisk speaks SIP over WebSocket, as
     ws://127.0.0.1:8088/ws. lines: which browser phone of a person is connected. outside_line: whether numbers outside
-    can be called.
+    can be called. vault: where sealed sound lies.
+    eraser, retainer: what destroys at demand, and what is let go by age.
     """
 
     database: Database
@@ -73,6 +78,9 @@ class Desk:
     sip_socket: str = ""
     lines: Lines = field(default_factory=Lines)
     outside_line: bool = False
+    vault: SoundVault | None = None
+    eraser: Eraser | None = None
+    retainer: Retainer | None = None
     pause_reasons: Callable[[], Sequence[tuple[str, str]]] = field(default=_shipped_pauses)
     shifts_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
     phones_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
@@ -80,3 +88,4 @@ class Desk:
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
     hours: OpeningHours = OpeningHours(None)
     trouble: Callable[[], str] = field(default=_linked)
+    scarce: Callable[[], bool] = field(default=lambda: False)

@@ -12,11 +12,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from console.auth.keys import PAGES
-from console.auth.where import is_socket
+from console.auth.where import is_socket, origin_of
 from console.door import SignedIn
-from console.keys import ACTIONS, CSRF, DOORKEEPER, PERSON
+from console.keys import ACTIONS, CSRF, DESK, DOORKEEPER, PERSON, SESSION
 from console.web import render
 from hotline.domain.rights import may
+from hotline.services.hear_sound import SOUND, Ear, turned_away
 
 #: The stylesheets and scripts of the login page are for strangers, too.
 _PUBLIC = ("/static/", "/assets/")
@@ -31,7 +32,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     door = request.app[DOORKEEPER]
     signed_in = await door.who(request)
     if signed_in is not None:
-        request[PERSON] = signed_in.user
+        request[PERSON], request[SESSION] = signed_in.user, signed_in.key
     request[CSRF] = signed_in.csrf if signed_in is not None else door.csrf(request)
     if unrouted:
         return await handler(request)
@@ -41,6 +42,10 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if signed_in is None:
         return _to_the_door(request)
     if not may(signed_in.user.role, action):
+        if action in SOUND:
+            desk, asked = request.app[DESK], request.match_info.get("id", "")
+            ear = Ear(signed_in.user, desk.clock.now(), str(origin_of(request)))
+            await turned_away(desk.database, ear, action.value, asked)
         return _no_right(request)
     with _held(request, signed_in):
         return await handler(request)

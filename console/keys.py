@@ -17,3 +17,6 @@ ACTIONS: web.AppKey[Mapping[web.AbstractRoute, Action | None]] = web.AppKey("act
 
 PERSON = web.RequestKey("person", User)
 CSRF = web.RequestKey("csrf", str)
+
+#: The key of her session; links to sound are bound to it.
+SESSION = web.RequestKey("session", str)

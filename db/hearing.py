@@ -13,9 +13,9 @@ from db.desk_tables import audit
 from db.line_filters import in_sight
 from db.link import Link
 from db.tables import calls, recordings
-from db.voice_tables import crisis_hits, score_cards, sealed_sounds
+from db.voice_tables import crisis_hits, duties, duty_causes, score_cards, sealed_sounds
 from hotline.domain.audit import AuditEntry
-from hotline.domain.heard import Heard, Hit, Reach, SoundsQuery
+from hotline.domain.heard import Heard, Reach, SoundsQuery
 from hotline.domain.rights import Scope
 from hotline.domain.sight import Sight
 
@@ -59,11 +59,6 @@ class SqlHearing:
         wanted = _wanted(reach).where(*self._conditions(query))
         wanted = wanted.order_by(recordings.c.started_at.desc(), recordings.c.id.desc())
         return await self._found(wanted.limit(query.limit + 1))
-
-    async def hits(self, recording: UUID) -> Sequence[Hit]:
-        """Signs of danger in it, in order."""
-        wanted = select(crisis_hits).where(crisis_hits.c.recording_id == recording).order_by(crisis_hits.c.at_s)
-        return [Hit(row["at_s"], row["leg"], row["phrase"]) for row in await self._link.read(wanted)]
 
     async def who_heard(self, calls_: Collection[UUID], limit: int = 500) -> Sequence[AuditEntry]:
         """All lines of the audit about recordings of these calls, newest first."""
@@ -122,7 +117,16 @@ def _in_reach(reach: Reach, hers: ColumnElement[bool]) -> ColumnElement[bool]:
     message = in_sight(reach.message)
     if reach.message.scope is Scope.SHIFT:
         message = and_(message, or_(hers, calls.c.queue.in_(sorted(reach.queues))))
+    if reach.message.scope is not Scope.NONE:
+        message = or_(message, _has_duty(reach.message.login))
     return or_(and_(recordings.c.kind == "talk", in_sight(reach.talk)), and_(recordings.c.kind == "message", message))
+
+
+def _has_duty(login: str) -> ColumnElement[bool]:
+    """Who has taken it upon her to call back may hear what was said."""
+    taken = select(duties.c.id).join(duty_causes, duty_causes.c.duty_id == duties.c.id)
+    taken = taken.where(duty_causes.c.cause_id == recordings.c.id, duties.c.taken_by == login)
+    return taken.correlate(recordings).exists()
 
 
 def _heard(row: RowMapping) -> Heard:

@@ -5,6 +5,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from console.appeal_words import SCRIPT, corrected, shown
+from console.audit_words import action_words
 from console.card import is_number, pen_of, wanted, with_card
 from console.keys import DESK
 from console.views import appeal_acts, appeal_live, appeal_papers
@@ -64,6 +65,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         request,
         "appeal.html",
         reading=reading,
+        action_words=action_words,
         card=reading.appeal,
         choices=reading.choices,
         fields=FIELDS,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from console.audit_words import action_words
 from console.auth.where import origin_of
 from console.journal_words import ENDED_BY, LANES, SHAPES, STATE_CHOICES
 from console.keys import DESK
@@ -81,6 +82,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         width=WIDTH,
         lanes=LANES,
         ended_by=ENDED_BY,
+        action_words=action_words,
         told=[
             (event, (event.at - began).total_seconds(), sentence(event.kind, event.data, shown.names))
             for event in shown.timeline

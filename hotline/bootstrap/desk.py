@@ -14,7 +14,9 @@ from console.auth.limits import HEAD_WITHIN_S
 from console.auth.setup import Door
 from console.desk import PAUSES, Desk
 from console.live import Hub
+from hotline.domain.call import EventKind
 from hotline.domain.refusal import Refused
+from hotline.domain.tape import Tape
 from hotline.services.colleagues import Room
 from hotline.services.open_appeal import open_appeal
 from ivr.ami_snapshot import Snapshot
@@ -59,6 +61,7 @@ class DeskServer:
             queues=service.queues,
             rest=service.rest,
             call_desk=service.call_desk,
+            vault=service.sounds.vault,
             recorder=service.recorder,
             centre_name=settings.centre.name,
             sip_socket=f"ws://127.0.0.1:{settings.asterisk.http_port}/ws",
@@ -69,6 +72,7 @@ class DeskServer:
             calendar=service.watch.calendar,
             hours=service.hours,
             pause_reasons=lambda: service.watch.pauses or PAUSES,
+            scarce=lambda: service.room.scarce,
             trouble=lambda: "" if service.feed.state.linked else service.feed.state.reason,
         )
         self._announcer = Announcer(self.desk, service.floor.person, self._answered)
@@ -129,6 +133,16 @@ class DeskServer:
             return
         board.restore(told.values())
         self._announcer.changed()
+
+    async def tell_mended(self) -> None:
+        """That a conversation is recorded which began while nobody listened: its dispatcher may pause it."""
+        board = self._service.board
+        unknown = [call.call_id for call in board.calls if call.tape is Tape.NONE]
+        async with self._service.database.unit_of_work() as work:
+            told = await work.journal.timelines(unknown)
+        for event in (event for events in told.values() for event in events):
+            if event.kind is EventKind.TALK_RECORDED:
+                board.hear(event)
 
     def _paused(self) -> Mapping[str, str]:
         return self._service.switchboard.paused

@@ -66,15 +66,6 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A sign of danger that was said at this second."""
-
-    at_s: float
-    leg: int
-    phrase: str
-
-
-@dataclass(frozen=True, slots=True)
 class Note:
     """What somebody wrote at a second of a recording; never changed, only added to."""
 

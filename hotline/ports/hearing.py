@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from hotline.domain.audit import AuditEntry
-from hotline.domain.heard import Heard, Hit, Note, Reach, SoundsQuery
+from hotline.domain.heard import Heard, Note, Reach, SoundsQuery
 from hotline.domain.score import ScoreCard
 
 
@@ -48,10 +48,6 @@ class Hearing(Protocol):
 
     async def page(self, query: SoundsQuery, reach: Reach) -> Sequence[Heard]:
         """Newest first, one more than the limit when there are more."""
-        ...
-
-    async def hits(self, recording: UUID) -> Sequence[Hit]:
-        """Signs of danger in it, in order."""
         ...
 
     async def who_heard(self, calls: Collection[UUID], limit: int = 500) -> Sequence[AuditEntry]:

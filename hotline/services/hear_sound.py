@@ -12,7 +12,8 @@ from uuid import UUID
 
 from hotline.domain.audit import AuditEntry, AuditQuery
 from hotline.domain.call_event import CallEvent
-from hotline.domain.heard import Heard, Hit, Note, reach_of
+from hotline.domain.crisis import Sign
+from hotline.domain.heard import Heard, Note, reach_of
 from hotline.domain.people import User
 from hotline.domain.rights import Action, Scope, scope_of
 from hotline.domain.score import ScoreCard
@@ -27,6 +28,9 @@ _REASON_HOLDS = timedelta(hours=1)
 _SAME_LOOK = timedelta(minutes=10)
 
 OPEN, REASON = "sound.open", "sound.reason"
+
+#: Rights to sound: who has none and tries leaves a line in the audit.
+SOUND = frozenset({Action.HEAR_TALK, Action.HEAR_MESSAGE, Action.TAKE_SOUND_OUT, Action.SCORE})
 
 _RIGHT = {"talk": Action.HEAR_TALK, "message": Action.HEAR_MESSAGE}
 
@@ -59,7 +63,7 @@ class SoundReading:
     heard: Heard
     peaks: Peaks
     transcripts: Sequence[Transcript]
-    hits: Sequence[Hit]
+    hits: Sequence[Sign]
     notes: Sequence[Note]
     timeline: Sequence[CallEvent]
     score: ScoreCard | None
@@ -94,6 +98,12 @@ async def refused(work: UnitOfWork, ear: Ear, doing: str, recording: str) -> Non
     await work.commit()
 
 
+async def turned_away(database: Database, ear: Ear, right: str, asked: str) -> None:
+    """Somebody whose role has no right to sound at all tried. asked: the id of the address, "" for none."""
+    async with database.unit_of_work() as work:
+        await refused(work, ear, f"sound.{right}", asked[:36])
+
+
 async def noted(work: UnitOfWork, ear: Ear, doing: str, heard: Heard, reason: str = "", **detail: Any) -> None:
     """A line of the audit: who, what, when, why, from where; never contents."""
     told = {"number": heard.number, "volume": heard.volume, "kind": heard.kind, "call": str(heard.call_id)} | detail
@@ -123,7 +133,7 @@ async def open_sound(database: Database, ear: Ear, recording: UUID) -> SoundRead
             heard=heard,
             peaks=_peaks(await work.sounds.peaks(recording)),
             transcripts=await work.transcripts.of(recording),
-            hits=await work.hearing.hits(recording),
+            hits=await work.crisis_hits.of(recording),
             notes=await work.sound_notes.of(recording),
             timeline=await work.journal.timeline(heard.call_id),
             score=await work.scores.of(recording),

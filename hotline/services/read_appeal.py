@@ -9,13 +9,17 @@ from hotline.domain.appeal_changes import Pen
 from hotline.domain.appeal_fields import cleaned
 from hotline.domain.appeal_rights import seen_by, takes_part, why_not_edit
 from hotline.domain.appeal_state import AppealState
+from hotline.domain.audit import AuditEntry
 from hotline.domain.call_event import CallEvent
 from hotline.domain.correction import Correction
+from hotline.domain.heard import Heard, reach_of
 from hotline.domain.journal_row import JournalRow
+from hotline.domain.rights import Action, may
 from hotline.ports import Database
 from hotline.services.appeal_access import NoSuchAppeal, audited, check_reason
 from hotline.services.card_choices import Choices, choices_of
 from hotline.services.open_appeal import to_go_on_with
+from hotline.services.who_heard import who_heard
 
 _READ, _PRINTED = "appeal.read", "appeal.print"
 
@@ -27,7 +31,8 @@ class Reading:
     locked: why she cannot write now, "" when she can. names: login -> name of everybody.
     near: of the same number or family; those in `readable` are hers to open.
     to_go_on: appeals that this call may belong to, while the card is young. merged: cards that go on in this one.
-    merged_into: the card that goes on in place of this one. families: to choose from.
+    merged_into: the card that goes on in place of this one. families: to choose from. sounds: recordings of its calls
+    that are hers to hear. heard: who heard them, for those who read the audit.
     """
 
     appeal: Appeal
@@ -44,6 +49,8 @@ class Reading:
     family: Family | None
     families: Sequence[Family]
     choices: Choices
+    sounds: Sequence[Heard] = ()
+    heard: Sequence[AuditEntry] = ()
 
 
 async def give_reason(database: Database, pen: Pen, appeal_id: UUID, reason: str) -> None:
@@ -83,6 +90,8 @@ async def read_appeal(database: Database, pen: Pen, appeal_id: UUID) -> Reading:
             family=await work.appeals.family(appeal.family_id) if appeal.family_id else None,
             families=await work.appeals.families("", appeal.phone, whose),
             choices=await choices_of(work),
+            sounds=await work.hearing.of_calls([row.id for row in calls], reach_of(pen.user)),
+            heard=await who_heard(work, [row.id for row in calls]) if may(pen.user.role, Action.AUDIT) else (),
         )
 
 

@@ -7,12 +7,14 @@ from datetime import timedelta
 from hotline.domain.audit import AuditEntry, AuditQuery
 from hotline.domain.call_event import CallEvent
 from hotline.domain.correction import Correction
+from hotline.domain.heard import Heard, reach_of
 from hotline.domain.journal_row import JournalRow
 from hotline.domain.people import User
-from hotline.domain.rights import Action
+from hotline.domain.rights import Action, may
 from hotline.domain.sight import sight_of
 from hotline.ports import Clock, Database
 from hotline.services.browse_journal import categories_of
+from hotline.services.who_heard import who_heard
 
 _LOOK = "journal.line"
 
@@ -22,7 +24,10 @@ _SAME_LOOK = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """earlier: lines of the same number that she may see, newest first. names: login -> name of everybody."""
+    """earlier: lines of the same number that she may see, newest first. names: login -> name of everybody.
+
+    sounds: recordings of the call that she may hear. heard: who heard them, for those who read the audit.
+    """
 
     row: JournalRow
     timeline: Sequence[CallEvent]
@@ -31,6 +36,8 @@ class ShownLine:
     names: Mapping[str, str]
     categories: Mapping[str, str]
     may_correct: bool
+    sounds: Sequence[Heard] = ()
+    heard: Sequence[AuditEntry] = ()
 
 
 async def show_line(
@@ -55,4 +62,6 @@ async def show_line(
             {one.login: one.name for one in await work.users.all()},
             await categories_of(work),
             may_correct=correctable is not None,
+            sounds=await work.hearing.of_calls([row.id], reach_of(user)),
+            heard=await who_heard(work, [row.id]) if may(user.role, Action.AUDIT) else (),
         )

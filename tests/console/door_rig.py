@@ -78,7 +78,9 @@ def _url(text):
 
 
 @contextlib.asynccontextmanager
-async def a_house(url, spool, *, look_s=0.05, idle=timedelta(minutes=15), settings=None, head_within_s=HEAD_WITHIN_S):
+async def a_house(
+    url, spool, *, look_s=0.05, idle=timedelta(minutes=15), settings=None, head_within_s=HEAD_WITHIN_S, vault=None
+):
     """A console with four people in it; `.browser()` is a stranger's, `await .signed_in("anna")` is hers."""
     database, clock = SqlDatabase(url, CENTRE), FakeClock()
     board, hub, queues = Board(), Hub(), NoQueues()
@@ -105,6 +107,7 @@ async def a_house(url, spool, *, look_s=0.05, idle=timedelta(minutes=15), settin
         queues=queues,
         rest=Rest(queues, wrap_up=timedelta(), no_answer=timedelta(), alone=lambda _: False),
         phones_changed=phones_changed,
+        vault=vault,
     )
     door = Door(entrance, settings or DoorSettings(), look_s=look_s)
     server = TestServer(make_app(desk, door.keeper, door))

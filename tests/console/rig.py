@@ -51,7 +51,7 @@ class StandingClock(SystemClock):
 
 
 @contextlib.asynccontextmanager
-async def a_console(url, spool, user=None, *, people=()):
+async def a_console(url, spool, user=None, *, people=(), vault=None):
     """A client of the console; `.desk`, `.door`, `.database`, `.journal` for the test. `people` get accounts."""
     user = user or a_person()
     database = SqlDatabase(url, CENTRE)
@@ -76,6 +76,7 @@ async def a_console(url, spool, user=None, *, people=()):
         hub=hub,
         queues=queues,
         rest=Rest(queues, wrap_up=timedelta(), no_answer=timedelta(), alone=lambda _: False),
+        vault=vault,
     )
     door = OpenDoor(user)
     server = TestServer(make_app(desk, door))

@@ -66,7 +66,7 @@ async def verdict(browser, method, path):
         return "no such method"
     if answer.status == 401 or answer.headers.get("Location") == "/login":
         return "door"
-    if answer.status == 403 and NO_RIGHT in answer.text_now:
+    if answer.status == 403 and (method == "HEAD" or NO_RIGHT in answer.text_now):
         return "no right"
     return "in"
 

@@ -9,6 +9,7 @@ import './desk.js';
 import './journal.js';
 import './appeal.js';
 import './sos.js';
+import './sound.js';
 
 document.addEventListener('htmx:config:request', ({ detail }) => {
   detail.ctx.request.headers['X-CSRF'] = document.querySelector('meta[name="csrf"]').content;
@@ -59,7 +60,10 @@ if (trouble) {
     }
   });
   document.addEventListener('live:state', ({ detail }) => {
-    told = detail.trouble ? 'Телефония не отвечает: новых звонков на странице не видно. Восстановится сама.' : '';
+    told = [
+      detail.trouble && 'Телефония не отвечает: новых звонков на странице не видно. Восстановится сама.',
+      detail.scarce && 'На диске почти нет места: звонки идут, но записи и сообщения могут пропасть. Скажите администратору.',
+    ].filter(Boolean).join(' ');
     showTrouble();
   });
   startRail();
