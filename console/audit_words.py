@@ -63,6 +63,12 @@ ACTIONS = {
     "sound.hear_message": "Попытка открыть записи",
     "sound.hear_talk": "Попытка открыть записи",
     "sound.take_sound_out": "Попытка вынести запись",
+    "person.extract": "Выписка о человеке",
+    "person.erase_ask": "Просьба уничтожить данные человека",
+    "person.erase": "Начато уничтожение данных человека",
+    "person.erased": "Данные человека уничтожены, есть акт",
+    "retention.rule": "Изменён срок хранения",
+    "sos.number": "Показан скрытый номер",
     "directory.add": "Новая запись справочника",
     "directory.change": "Изменена запись справочника",
     "directory.move": "Запись справочника переставлена",
@@ -82,6 +88,9 @@ _KINDS = {
     "journal": "журнал",
     "volume": "том",
     "recording": "запись",
+    "person": "человек",
+    "erasure": "уничтожение",
+    "retention": "срок",
 }
 
 _FIELDS = {

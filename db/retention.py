@@ -117,7 +117,15 @@ class SqlRetention:
 
     async def log(self, limit: int) -> Sequence[Gone]:
         """What went, newest first."""
-        wanted = select(retention_log).order_by(retention_log.c.id.desc()).limit(limit)
+        return await self._gone(select(retention_log).order_by(retention_log.c.id.desc()).limit(limit))
+
+    async def log_of(self, reason: str) -> Sequence[Gone]:
+        """What went for this reason, in the order in which it went."""
+        return await self._gone(
+            select(retention_log).where(retention_log.c.reason == reason).order_by(retention_log.c.id)
+        )
+
+    async def _gone(self, wanted: Select[Any]) -> Sequence[Gone]:
         return [
             Gone(row["at"], row["kind"], row["object_id"], row["sha256"], row["reason"])
             for row in await self._link.read(wanted)

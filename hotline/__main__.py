@@ -11,6 +11,8 @@ from rich.markup import escape
 from hotline.commands.accounts import add_account_commands
 from hotline.commands.cli import Json, day, do, print_json
 from hotline.commands.journal_app import journal
+from hotline.commands.person_app import person
+from hotline.commands.speech_app import speech
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.settings import WrongSettings, load_settings
@@ -29,6 +31,8 @@ add_account_commands(users)
 app.add_typer(shifts, name="shift")
 app.add_typer(prompts, name="prompts")
 app.add_typer(journal, name="journal")
+app.add_typer(person, name="person")
+app.add_typer(speech, name="speech")
 
 #: A part of `check` that is not in order although calls can be taken.
 _NOTE = ("yellow", "заметьте")
@@ -195,6 +199,21 @@ def reconcile(as_json: Json = False) -> None:
         return
     missing = ", ".join(f"{name}: {count}" for name, count in found.items() if count)
     typer.echo(f"Дописано: {missing}." if missing else "Всё на месте.")
+
+
+@app.command()
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="только показать, что было бы удалено")] = False,
+    as_json: Json = False,
+) -> None:
+    """Удалить то, чей срок хранения вышел; каждую ночь служба делает это сама."""
+    from hotline.commands.keeping import retain, retention_text
+
+    told = do(retain(load_settings(), dry_run=dry_run))
+    if as_json:
+        print_json(told)
+    else:
+        typer.echo(retention_text(told))
 
 
 @app.command()

@@ -62,6 +62,8 @@ class DeskServer:
             rest=service.rest,
             call_desk=service.call_desk,
             vault=service.sounds.vault,
+            eraser=service.keeping.eraser,
+            retainer=service.keeping.retainer,
             recorder=service.recorder,
             centre_name=settings.centre.name,
             sip_socket=f"ws://127.0.0.1:{settings.asterisk.http_port}/ws",

@@ -14,6 +14,7 @@ from typing import Any
 from asterisk_conf.launch import AsteriskProcess
 from asterisk_conf.provide import provide
 from call_records.messages import MessageFiles
+from call_records.room import RoomWatch
 from call_records.talks import TalkFiles
 from console.control import ControlDoor
 from db.journal_writer import JournalWriter
@@ -24,6 +25,7 @@ from hotline.bootstrap.desk import DeskServer
 from hotline.bootstrap.duties import DutyWatch
 from hotline.bootstrap.entrance import build_door, build_entrance
 from hotline.bootstrap.floor import Floor
+from hotline.bootstrap.keeping import build_keeping
 from hotline.bootstrap.mending import Mending
 from hotline.bootstrap.menu import load_menu
 from hotline.bootstrap.parts import bound_stories, build_centre
@@ -33,6 +35,7 @@ from hotline.bootstrap.speech import Speech
 from hotline.bootstrap.watch import TICK, Watch
 from hotline.domain.duty import Clockwork
 from hotline.domain.refusal import Refused
+from hotline.domain.retention import NIGHT_HOUR
 from hotline.services.board import Board, TellingBoth
 from hotline.services.index_journal import index_journal
 from hotline.services.pause_recording import Recorder
@@ -54,6 +57,7 @@ log = logging.getLogger(__name__)
 
 _LINKED_WITHIN = timedelta(seconds=15)
 _LOOK_SPAN = timedelta(seconds=20)
+_ROOM_SPAN = timedelta(seconds=5)
 _INDEX_SPAN = timedelta(seconds=2)
 _MENDING_HOUR = 3
 
@@ -88,6 +92,7 @@ class Service:
         await self._open_journal()
         self.sounds = SoundKeeper(settings, self.database, self.journal, self.clock)
         self._stack.push_async_callback(self.sounds.stop)
+        self.keeping = build_keeping(settings, self.database, self.clock, self.sounds.vault)
         self.speech = Speech(settings, self.database, self.clock)
         self.sounds.on_sealed.append(self.speech.on_sealed)
         self._stack.push_async_callback(self.speech.stop)
@@ -120,6 +125,7 @@ class Service:
             name_of=self.floor.specialist,
             outside=settings.trunk is not None,
         )
+        self.room = RoomWatch(home, self._room_changed)
         self.recorder = Recorder(self.call_desk, self.board, self.telling, self.clock)
         self.mending = Mending(self.database, self.journal, self.clock, home, messages)
         await self.floor.reload()
@@ -184,12 +190,14 @@ class Service:
         self._stack.push_async_callback(door.close)
         alarm = AlarmClock(self.settings.centre.zone)
         alarm.every(_LOOK_SPAN, "look whether the journal is whole", lambda: self.mending.look(self.reader))
+        alarm.every(_ROOM_SPAN, "look whether the disk has room", self.room.tick)
         alarm.every(TICK, "watch over SOS cards and red calls", self.watch.tick)
         alarm.every(TICK, "look who must be called or listened to", self.duties.tick)
         alarm.every(_INDEX_SPAN, "bring the search up to date", lambda: index_journal(self.database))
         alarm.every(SEALING, "seal what was recorded", self.sounds.tick)
         alarm.every(MISSING, "look for recordings without a file", self.sounds.note_missing)
         self.speech.wake_by(alarm)
+        alarm.daily(NIGHT_HOUR, "let go of what was kept long enough", self.keeping.retainer.let_go)
         alarm.daily(_MENDING_HOUR, "compare the journal with Asterisk", self.mend)
         alarm.start()
         self._stack.callback(alarm.stop)
@@ -202,6 +210,9 @@ class Service:
     async def mend(self) -> dict[str, int]:
         """Compare the journal with Asterisk's own record and the files, write what is missing; counts by kind."""
         return await self.mending.mend(self.reader)
+
+    def _room_changed(self) -> None:
+        self.switchboard.people_changed()  # every page is told the state anew
 
     def _show(self, login: str | None, message: dict[str, Any]) -> None:
         """To the open pages of one person, or of everybody."""

@@ -41,6 +41,10 @@ class Retention(Protocol):
         """What went, newest first."""
         ...
 
+    async def log_of(self, reason: str) -> Sequence[Gone]:
+        """What went for this reason, in the order in which it went."""
+        ...
+
     async def holds(self) -> int:
         """How many calls are under legal hold."""
         ...

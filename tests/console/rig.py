@@ -12,11 +12,13 @@ from console.door import SignedIn
 from console.live import Hub
 from db.journal_writer import JournalWriter
 from db.unit_of_work import SqlDatabase
+from hotline.bootstrap.keeping import build_keeping
 from hotline.bootstrap.parts import NoQueues
 from hotline.domain.people import Role, User
 from hotline.services.board import Board, TellingBoth
 from hotline.services.colleagues import Room
 from hotline.services.rest import Rest
+from hotline.settings import Settings
 from hotline.system_clock import SystemClock
 from tests.db.telling import CENTRE
 
@@ -31,10 +33,10 @@ class OpenDoor:
     """Lets in whom the test has put there; `console.door.Doorkeeper`."""
 
     def __init__(self, user):
-        self.user = user
+        self.user, self.session = user, "a session of the test"
 
     async def who(self, request):
-        return SignedIn(self.user, CSRF) if self.user is not None else None
+        return SignedIn(self.user, CSRF, self.session) if self.user is not None else None
 
     def csrf(self, request):
         return CSRF
@@ -51,13 +53,14 @@ class StandingClock(SystemClock):
 
 
 @contextlib.asynccontextmanager
-async def a_console(url, spool, user=None, *, people=(), vault=None):
+async def a_console(url, spool, user=None, *, people=(), vault=None, home=None):
     """A client of the console; `.desk`, `.door`, `.database`, `.journal` for the test. `people` get accounts."""
     user = user or a_person()
     database = SqlDatabase(url, CENTRE)
     clock, board, hub, queues = StandingClock(), Board(), Hub(), NoQueues()
     writer = JournalWriter(url, spool, clock)
     writer.start()
+    keeping = home and build_keeping(Settings(home=home, database={"url": url}), database, clock, vault)
     everybody = {one.login: one for one in (user, *people)}
     async with database.unit_of_work() as work:
         for one in everybody.values():
@@ -77,6 +80,8 @@ async def a_console(url, spool, user=None, *, people=(), vault=None):
         queues=queues,
         rest=Rest(queues, wrap_up=timedelta(), no_answer=timedelta(), alone=lambda _: False),
         vault=vault,
+        eraser=keeping and keeping.eraser,
+        retainer=keeping and keeping.retainer,
     )
     door = OpenDoor(user)
     server = TestServer(make_app(desk, door))
