@@ -217,6 +217,18 @@ def retention(
 
 
 @app.command()
+def duties(as_json: Json = False) -> None:
+    """Кому перезвонить и что прослушать, со сроками."""
+    from hotline.commands.duties import duties_list, duties_table
+
+    found = do(duties_list(load_settings()))
+    if as_json:
+        print_json(found)
+    else:
+        Console().print(duties_table(found))
+
+
+@app.command()
 def recordings(as_json: Json = False) -> None:
     """Сообщения, которые оставили заявители."""
     from hotline.commands.reading import recordings_list

@@ -8,10 +8,12 @@ from db.lemmas import lemmas
 from hotline.domain.call import EventKind
 from hotline.domain.call_event import CallEvent
 from hotline.domain.duty import Clockwork
+from hotline.domain.sound import Sound
 from hotline.domain.transcript import Transcript
 from hotline.ports import Clock, Database, Journal
 from hotline.services.board import LiveCall
 from hotline.services.duty_desk import DutyDesk
+from hotline.services.heed_sound import heed_sound
 from hotline.services.heed_transcript import heed_transcript
 from hotline.services.raise_alarm import Publish
 from hotline.services.sweep_duties import LONG_LOOK, SHORT_LOOK, sweep_duties
@@ -30,7 +32,7 @@ _PATIENCE = timedelta(seconds=2)
 
 
 class DutyWatch:
-    """`tick` by the alarm clock, `run` in the background, `hear` for the board, `heed` for transcripts."""
+    """`tick` by the alarm clock, `run` in the background; `hear`, `heed`, `sealed` for who has news."""
 
     def __init__(
         self, database: Database, clock: Clock, journal: Journal, clockwork: Clockwork, publish: Publish
@@ -64,10 +66,19 @@ class DutyWatch:
         await self._sweep(SHORT_LOOK if self._ticks % _LONG_EVERY else LONG_LOOK)
         self._ticks += 1
 
+    async def look(self) -> None:
+        """Look now, for somebody who asks."""
+        await self._sweep(SHORT_LOOK)
+
     async def heed(self, transcript: Transcript) -> None:
         """A transcript is at its end; see `heed_transcript`."""
         async with self._one:
             await heed_transcript(self._desk, lemmas, transcript)
+
+    async def sealed(self, sound: Sound) -> None:
+        """Sound is sealed, or cannot be read; see `heed_sound`."""
+        async with self._one:
+            await heed_sound(self._desk, sound)
 
     async def _sweep(self, look_back: timedelta) -> None:
         async with self._one:

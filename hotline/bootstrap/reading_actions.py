@@ -10,6 +10,7 @@ from console.control import Action
 from db.health import Keeping
 from hotline.domain.audit import AuditQuery
 from hotline.services.read_audit import audit_json, whole_days
+from hotline.services.read_duties import duties_json
 from hotline.services.read_journal import journal_json, recordings_json, story_json
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ def reading_actions(service: "Service") -> dict[str, Action]:
         await _in_the_database(service)
         return await recordings_json(database, zone)
 
+    async def duties(_: Mapping[str, Any]) -> Any:
+        await _in_the_database(service)
+        await service.duties.look()
+        return await duties_json(database, service.clock, zone)
+
     async def audit(fields: Mapping[str, Any]) -> Any:
         since, until = whole_days(*_days(fields), zone)
         login, object_id = str(fields.get("login", "")), str(fields.get("object_id", ""))
@@ -46,6 +52,7 @@ def reading_actions(service: "Service") -> dict[str, Action]:
 
     return {
         "audit": audit,
+        "duties": duties,
         "flush": flush,
         "journal": journal,
         "recordings": recordings,

@@ -139,6 +139,7 @@ class Service:
         self.duties = DutyWatch(self.database, self.clock, self.journal, clockwork, self._show)
         self.board.listen(self.duties.hear)
         self.speech.on_transcript.append(self.duties.heed)
+        self.sounds.on_sealed.append(self.duties.sealed)
         agi = AgiServer(
             bound_stories(centre),
             prompts=home / "prompts",

@@ -17,7 +17,7 @@ async def journal_between(settings: Settings, since: date | None, until: date | 
         return told
     from hotline.services.read_journal import journal_json
 
-    return await _alone(settings, lambda database: journal_json(database, settings.centre.zone, since, until))
+    return await alone(settings, lambda database: journal_json(database, settings.centre.zone, since, until))
 
 
 async def story_of(settings: Settings, number: int, volume: int | None = None) -> Any:
@@ -27,7 +27,7 @@ async def story_of(settings: Settings, number: int, volume: int | None = None) -
         return told
     from hotline.services.read_journal import story_json
 
-    return await _alone(settings, lambda database: story_json(database, settings.centre.zone, number, volume))
+    return await alone(settings, lambda database: story_json(database, settings.centre.zone, number, volume))
 
 
 async def recordings_list(settings: Settings) -> Any:
@@ -37,7 +37,7 @@ async def recordings_list(settings: Settings) -> Any:
         return told
     from hotline.services.read_journal import recordings_json
 
-    return await _alone(settings, lambda database: recordings_json(database, settings.centre.zone))
+    return await alone(settings, lambda database: recordings_json(database, settings.centre.zone))
 
 
 class AuditWanted(NamedTuple):
@@ -61,10 +61,11 @@ async def audit_lines(settings: Settings, wanted: AuditWanted) -> Any:
     zone = settings.centre.zone
     since, until = whole_days(wanted.since, wanted.until, zone)
     query = AuditQuery(wanted.login, object_id=wanted.object_id, since=since, until=until)
-    return await _alone(settings, lambda database: audit_json(database, query, zone))
+    return await alone(settings, lambda database: audit_json(database, query, zone))
 
 
-async def _alone(settings: Settings, read: Callable[[Database], Awaitable[Any]]) -> Any:
+async def alone(settings: Settings, read: Callable[[Database], Awaitable[Any]]) -> Any:
+    """What `read` gives, while no service runs."""
     from hotline.bootstrap.parts import open_database
 
     async with open_database(settings) as database:

@@ -13,11 +13,15 @@ from hotline.domain.sight import Sight
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is known of one message. state: of its transcript, "" while there is none; text: its first words."""
+    """What is known of one message.
+
+    state: of its transcript, "" while there is none; text: its first words. fault: why it cannot be heard, "" mostly.
+    """
 
     recording_id: UUID
     state: str = ""
     text: str = ""
+    fault: str = ""
     signs: tuple[Sign, ...] = ()
 
 
