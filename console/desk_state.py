@@ -16,7 +16,12 @@ _SEES_WAITING = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 def state_for(desk: Desk, user: User) -> dict[str, Any]:
     """Everything at once: who is on shift, who waits, what rings here, what is out of order."""
     now = desk.clock.now()
-    state: dict[str, Any] = {"type": "state", "now": now.isoformat(), "trouble": desk.trouble()}
+    state: dict[str, Any] = {
+        "type": "state",
+        "now": now.isoformat(),
+        "trouble": desk.trouble(),
+        "scarce": desk.scarce(),
+    }
     if user.role is Role.ADMIN:
         return state
     waiting = [call for call in desk.board.calls if waiting_since(call) is not None]

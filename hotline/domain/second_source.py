@@ -101,11 +101,8 @@ def _call(linkedid: str, rows: list[CelRow]) -> list[CallEvent]:
             case "APP_START" if row.app == "Queue":
                 queue = row.app_data.partition(",")[0]
                 events.append(told(row, EventKind.QUEUE_JOINED, queue, queue=queue))
-            case "USER_DEFINED" if row.user_event == "HOTLINE-LOST":
-                stage = str(row.details.get("extra", ""))
-                events.append(told(row, EventKind.HANDLER_LOST, stage, stage=stage))
-            case "USER_DEFINED" if row.user_event == "HOTLINE-MESSAGE" and (message := _recording(row, "wav")):
-                events.append(told(row, EventKind.MESSAGE_STARTED, message["recording"], **message))
+            case "USER_DEFINED":
+                events += _told_by_dialplan(row, told)
     answers = _answers(rows, told)
     events += answers
     if answers and (talk := _talk(rows)):  # without an answer there is no file
@@ -114,6 +111,20 @@ def _call(linkedid: str, rows: list[CelRow]) -> list[CallEvent]:
     if end := _end(rows):
         events.append(told(end, EventKind.HUNG_UP, by=_ended_by(end, rows), cause=_cause(end), cause_text=""))
     return events
+
+
+def _told_by_dialplan(row: CelRow, told: Any) -> list[CallEvent]:
+    """CELGenUserEvent of extensions.conf."""
+    match row.user_event:
+        case "HOTLINE-LOST":
+            stage = str(row.details.get("extra", ""))
+            return [told(row, EventKind.HANDLER_LOST, stage, stage=stage)]
+        case "HOTLINE-MESSAGE" if message := _recording(row, "wav"):
+            return [told(row, EventKind.MESSAGE_STARTED, message["recording"], **message)]
+        case "HOTLINE-TALK":  # only for who was told by the story that the conversation is recorded
+            return [told(row, EventKind.CONSENT, recording=True)]
+        case _:
+            return []
 
 
 def _phone(rows: list[CelRow]) -> str:

@@ -105,7 +105,7 @@ class Desk:
 
     async def settled(self):
         return await self.product.eventually(
-            self.journal, lambda rows: len(rows) >= self.calls and all(row["hung_up_by"] for row in rows), 30
+            self.journal, lambda rows: len(rows) >= self.calls and all(row["settled_at"] for row in rows), 30
         )
 
     async def timeline(self):

@@ -25,7 +25,7 @@ class Tape:
 
     async def _open(self):
         try:
-            links = [os.readlink(link) for link in Path(f"/proc/{self._product.asterisk_pid}/fd").iterdir()]
+            links = [str(link.readlink()) for link in Path(f"/proc/{self._product.asterisk_pid}/fd").iterdir()]
         except OSError:
             return False
         return any(link.startswith(str(self._file)) for link in links)

@@ -92,6 +92,7 @@ def test_a_recorded_conversation_is_told_with_its_answer_and_not_before_one():
     [answer] = [event for event in events if event.kind is Kind.ANSWERED_BY]
     assert talk.data == {"recording": RECORDING, "file": f"{RECORDING}.raw"}
     assert (talk.at, talk.nth) == (answer.at, "")
+    assert [event.data for event in events if event.kind is Kind.CONSENT] == [{"recording": True}]
     (start, answer, *_) = rows(ABANDONED)
     assert Kind.TALK_RECORDED not in {event.kind for event in calls_from_cel([start, answer, named])}
 
