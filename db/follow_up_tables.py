@@ -22,6 +22,7 @@ def _text(name: str) -> Column[str]:
 
 #: A call that is owed after an appeal was answered; see `hotline.domain.follow_up.FollowUp`. Days are ISO 8601.
 #: One planned line an appeal; done and withdrawn ones stay. due_on: "" when the calendar is not known.
+#: next_at: the service does not call before.
 follow_ups = Table(
     "follow_ups",
     metadata,
@@ -37,6 +38,7 @@ follow_ups = Table(
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("tried_at", UtcDateTime),
+    Column("next_at", UtcDateTime),
     Column("done_at", UtcDateTime),
     *(_text(name) for name in ("result", "done_by", "note")),
 )

@@ -13,12 +13,15 @@ from db.appeals import SqlAppeals
 from db.attempts import SqlAttempts
 from db.attention import SqlAttention
 from db.audit import SqlAudit
+from db.call_wishes import SqlCallWishes
+from db.calling_back import SqlCallingBack
 from db.corrections import SqlCorrections
 from db.crisis_hits import SqlCrisisHits
 from db.directories import SqlDirectories
 from db.duties import SqlDuties
 from db.engine import PATIENCE, DatabaseSilent, reading_engine
 from db.erasures import SqlErasures
+from db.follow_ups import SqlFollowUps
 from db.form_lines import SqlFormLines
 from db.hearing import SqlHearing
 from db.lines import SqlJournalLines
@@ -59,6 +62,9 @@ class SqlUnitOfWork:
         self.directories = SqlDirectories(link)
         self.duties = SqlDuties(link)
         self.erasures = SqlErasures(link)
+        self.calling_back = SqlCallingBack(link)
+        self.follow_ups = SqlFollowUps(link)
+        self.wishes = SqlCallWishes(link)
         self.forms = SqlFormLines(link, zone)
         self.lines = SqlJournalLines(link, zone)
         self.pauses = SqlPauses(link)

@@ -14,6 +14,11 @@ from hotline.domain.calendar import WorkingCalendar
 from hotline.domain.opening_hours import OpeningHours
 
 MESSAGE, CALLBACK = "message", "callback"
+PROMISE, ABANDONED, INTERRUPTED = "promise", "abandoned", "interrupted"
+FOLLOW_UP, UNSOLVED = "follow_up", "unsolved"
+
+#: A call that a machine placed and whose end nobody knows: a person looks, and calls if need be.
+DIAL_UNKNOWN = "dial_unknown"
 
 
 class Priority(IntEnum):
@@ -31,18 +36,26 @@ class Kind:
     """A kind of item.
 
     within: so much opening time until it is due. again: the same after each call that nobody answered; the last counts
-    for all that follow.
+    for all that follow. helped: after so much opening time the supervisors are called to help. elsewhere: where its
+    outcome is written instead of in the list; its subject is then the id of an appeal. joins: kinds of the same number
+    that say the same, so that it becomes no second item beside an open one of them. heals: it is done when the number
+    calls again and somebody talks with her.
     """
 
     title: str
     within: timedelta
     again: tuple[timedelta, ...] = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=4))
+    helped: tuple[timedelta, ...] = ()
+    elsewhere: str = ""
+    joins: tuple[str, ...] = ()
+    heals: bool = False
 
 
 #: Source: Алтай, callback «в тот же день в течение 2 часов». Other kinds come with what makes them.
 KINDS: Mapping[str, Kind] = {
     MESSAGE: Kind("Сообщение", timedelta(hours=2)),
     CALLBACK: Kind("Просьба перезвонить", timedelta(hours=2)),
+    DIAL_UNKNOWN: Kind("Автодозвон: неизвестно, чем кончился звонок", timedelta(minutes=30)),
 }
 
 #: However near the end of the working day: nobody listens and calls in less opening time.
@@ -53,11 +66,25 @@ _AT_ONCE_AGAIN = timedelta(minutes=10)
 
 
 class Outcome(StrEnum):
-    """How it ended. HEARD: a message of somebody who cannot be called back."""
+    """How it ended. HEARD: a message of somebody who cannot be called back. SELF: she called again herself.
+
+    CARD: what had to be done was done in the card of the appeal. The last two are of the service, never of a person.
+    """
 
     REACHED = "reached"
     HEARD = "heard"
     NOT_NEEDED = "not_needed"
+    SELF = "self"
+    CARD = "card"
+
+
+OUTCOME_TITLES: Mapping[Outcome, str] = {
+    Outcome.REACHED: "позвонили",
+    Outcome.HEARD: "прослушано",
+    Outcome.NOT_NEEDED: "не нужно",
+    Outcome.SELF: "дозвонились сами",
+    Outcome.CARD: "отмечено в карточке",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ class FollowUp:
 
     basis_on: the day from which is counted, in the centre's zone. answered_at: of the answer it follows. due_on: None
     when the calendar is not known. appeal_version: of the card that the plan was made from. calendar: fingerprint of
-    the centre's own days then. attempts: calls that nobody answered; tried_at: the last. done_by: login, "" for the
-    service itself. note: a person's words, or why it was withdrawn.
+    the centre's own days then. attempts: calls that nobody answered; tried_at: the last. next_at: the service does not
+    call before. done_by: login, "" for the service itself. note: a person's words, or why it was withdrawn.
     """
 
     id: UUID
@@ -104,6 +104,7 @@ class FollowUp:
     result: str = ""
     attempts: int = 0
     tried_at: datetime | None = None
+    next_at: datetime | None = None
     done_at: datetime | None = None
     done_by: str = ""
     note: str = ""

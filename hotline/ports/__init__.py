@@ -17,10 +17,12 @@ from hotline.ports.appeals import Appeals
 from hotline.ports.attempts import Attempts
 from hotline.ports.attention import Attention
 from hotline.ports.audit import Audit
+from hotline.ports.calling_back import CallingBack
 from hotline.ports.corrections import Corrections
 from hotline.ports.directories import Directories
 from hotline.ports.duties import CrisisHits, Duties
 from hotline.ports.erasures import Erasures
+from hotline.ports.follow_ups import CallWishes, FollowUps
 from hotline.ports.forms import FormLines
 from hotline.ports.hearing import Hearing, ListenLinks, Scores, SoundNotes, TakingsOut
 from hotline.ports.lines import JournalLines
@@ -86,11 +88,11 @@ class JournalReader(Protocol):
         """The timelines of many calls at once; a call of which nothing is known is left out."""
         ...
 
-    async def earlier_calls(self, phone: str, before: datetime) -> int:
-        """How often this normalised number called before that moment; 0 for a hidden number."""
+    async def earlier_calls(self, phone: str, before: datetime, caller_hash: str = "") -> int:
+        """How often this normalised number, or one that is known by its hash only, called before; 0 for neither."""
         ...
 
-    async def last_calls(self, phone: str, before: datetime, limit: int) -> Sequence[JournalRow]:
+    async def last_calls(self, phone: str, before: datetime, limit: int, caller_hash: str = "") -> Sequence[JournalRow]:
         """The last calls of this number before that moment, newest first."""
         ...
 
@@ -177,6 +179,15 @@ class UnitOfWork(Protocol):
 
     @property
     def erasures(self) -> Erasures: ...
+
+    @property
+    def calling_back(self) -> CallingBack: ...
+
+    @property
+    def follow_ups(self) -> FollowUps: ...
+
+    @property
+    def wishes(self) -> CallWishes: ...
 
     @property
     def forms(self) -> FormLines: ...

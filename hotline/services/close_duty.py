@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from hotline.domain.duty import Outcome, due_again
+from hotline.domain.duty import KINDS, Duty, Outcome, due_again
 from hotline.domain.people import User
 from hotline.domain.refusal import Refused
 from hotline.services.duty_desk import DutyDesk, audited, open_duty
@@ -23,6 +23,7 @@ async def close_duty(desk: DutyDesk, user: User, duty_id: UUID, outcome: Outcome
     now = desk.clock.now()
     async with desk.database.unit_of_work() as work:
         duty = await open_duty(work, user, duty_id)
+        _noted_here(duty)
         calls = await held(work, desk, user, duty, now)
         await work.duties.close(duty.id, user.login, now, outcome.value, words)
         told = {"kind": duty.kind, "outcome": outcome.value, "late": duty.overdue(now)}
@@ -38,6 +39,7 @@ async def miss_duty(desk: DutyDesk, user: User, duty_id: UUID) -> None:
     now = desk.clock.now()
     async with desk.database.unit_of_work() as work:
         duty = await open_duty(work, user, duty_id)
+        _noted_here(duty)
         calls = await held(work, desk, user, duty, now)
         again = due_again(duty.kind, duty.priority, duty.attempts + 1, now, desk.clockwork)
         await work.duties.missed(duty.id, user.login, now, again)
@@ -46,3 +48,8 @@ async def miss_duty(desk: DutyDesk, user: User, duty_id: UUID) -> None:
     desk.tell()
     for call_id in calls:
         desk.publish(None, {"type": "alarm", "call": str(call_id)})
+
+
+def _noted_here(duty: Duty) -> None:
+    if duty.kind in KINDS and (elsewhere := KINDS[duty.kind].elsewhere):
+        raise Refused(elsewhere)

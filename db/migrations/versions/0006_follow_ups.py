@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("tried_at", UtcDateTime),
+        sa.Column("next_at", UtcDateTime),
         sa.Column("done_at", UtcDateTime),
         *(_text(name) for name in ("result", "done_by", "note")),
         sa.ForeignKeyConstraint(["appeal_id"], ["appeals.id"], name="fk_follow_ups_appeal_id"),
