@@ -141,6 +141,11 @@ class Product:
         """What `hotline journal --json` prints."""
         return await self._told("journal") or await self.json("journal")
 
+    async def duties(self):
+        """What `hotline duties --json` prints."""
+        told = await self._told("duties")
+        return await self.json("duties") if told is None else told
+
     async def _told(self, asked, **fields):
         """As the command asks the service, without a process for each look; None when no service runs."""
         try:
