@@ -5,6 +5,7 @@ Names for templates (all checked by `asterisk_conf.values` before a line is writ
 * ``settings``  the sections sip, rtp, ami, agi, asterisk, queue and message, as in ``settings.queue.ring_s``
 * ``home etc run log prompts messages talks spool``  folders; a prompt is ``{{ prompts }}/<key>`` without suffix
 * ``agi_bin standalone``  the folder of the small scripts that Asterisk itself starts
+* ``anonymous``  whether Asterisk, too, is to write no caller's number
 * ``numbers``  what callers may dial; ``agi_port``; ``patience``  seconds without a sign of life that lose a story
 * ``queue_patience_s message_silence_s message_longest_s outside_ring_s away_s``
 * ``queues``  name, weight, announces; ``users``  login and sip_digest; ``secrets``; ``trunk`` or None
@@ -90,6 +91,7 @@ def template_context(
         "numbers": list(settings.centre.numbers),
         "agi_port": settings.agi.port,
         "patience": STORY_PATIENCE_S,
+        "anonymous": settings.centre.anonymous,
         "outside_ring_s": OUTSIDE_RING_S,
         "away_s": AWAY_S,
         "queue_patience_s": settings.queue.patience_s,

@@ -54,11 +54,12 @@ class SqlJournalLines:
 
     async def earlier(self, row: JournalRow, sight: Sight, limit: int = 10) -> Sequence[JournalRow]:
         """Earlier lines of the same number that want no secrecy, newest first."""
-        if not row.phone or row.anonymous:
+        if not (row.phone or row.caller_hash) or row.anonymous:
             return []
+        same = calls.c.phone == row.phone if row.phone else calls.c.caller_hash == row.caller_hash
         earlier = (
             select(calls)
-            .where(calls.c.phone == row.phone, calls.c.opened_at < row.opened_at, in_sight(sight))
+            .where(same, calls.c.opened_at < row.opened_at, in_sight(sight))
             .where(calls.c.anonymous.is_(False), calls.c.id != row.id)
             .order_by(calls.c.opened_at.desc())
             .limit(limit)

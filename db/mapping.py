@@ -36,6 +36,8 @@ PLAIN = (
     "cause",
     "callback_phone",
     "channel",
+    "caller_hash",
+    "caller_sealed",
 )
 
 #: Columns that the writer of events may change.

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, func, insert, select, update
+from sqlalchemy import ColumnElement, Executable, and_, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
@@ -65,16 +65,16 @@ class SqlJournal:
                 told.setdefault(row["id"], []).append(event_of(row))
         return {call_id: in_order(events) for call_id, events in told.items()}
 
-    async def earlier_calls(self, phone: str, before: datetime) -> int:
-        """How often this normalised number called before that moment; 0 for a hidden number."""
-        if not phone:
+    async def earlier_calls(self, phone: str, before: datetime, caller_hash: str = "") -> int:
+        """How often this normalised number, or one that is known by its hash only, called before; 0 for neither."""
+        if not phone and not caller_hash:
             return 0
-        counted = select(func.count().label("count")).where(calls.c.phone == phone, calls.c.opened_at < before)
+        counted = select(func.count().label("count")).where(_same(phone, caller_hash), calls.c.opened_at < before)
         return int((await self._link.read(counted))[0]["count"])
 
-    async def last_calls(self, phone: str, before: datetime, limit: int) -> Sequence[JournalRow]:
+    async def last_calls(self, phone: str, before: datetime, limit: int, caller_hash: str = "") -> Sequence[JournalRow]:
         """The last calls of this number before that moment, newest first."""
-        wanted = select(calls).where(calls.c.phone == phone, calls.c.opened_at < before)
+        wanted = select(calls).where(_same(phone, caller_hash), calls.c.opened_at < before)
         return await self._rows(wanted.order_by(calls.c.opened_at.desc()).limit(limit))
 
     async def unsettled(self) -> Sequence[JournalRow]:
@@ -86,6 +86,14 @@ class SqlJournal:
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self._zone).astimezone(UTC)
+
+
+def _same(phone: str, caller_hash: str) -> ColumnElement[bool]:
+    """Calls of the same number."""
+    if phone:
+        return calls.c.phone == phone
+    # In the words of the partial index: SQLite compares them.
+    return and_(calls.c.caller_hash == caller_hash, text("calls.caller_hash != ''"))
 
 
 class SqlUsers:

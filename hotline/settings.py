@@ -58,6 +58,12 @@ def _database(value: str) -> str:
     return value
 
 
+def _jobs(value: str) -> str:
+    if value and not re.fullmatch(r"(postgresql|rediss?)://.+", value):
+        raise ValueError("write it as postgresql://user@host/base or redis://host:6379/0")
+    return value
+
+
 def _host_names(value: str) -> str:
     names = [part.strip().lower() for part in value.split(",")] if value.strip() else []
     if not all(re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", name) for name in names):
@@ -143,6 +149,10 @@ class CentreSettings(Section):
         description="working hours by the production calendar: 'mon-fri 09:00-18:00; sat 10:00-14:00' or 'always'",
     )
 
+    anonymous: bool = Field(
+        False, description="true: callers' numbers are neither shown nor kept; the same caller is still known again"
+    )
+
     @property
     def numbers(self) -> tuple[str, ...]:
         return tuple(self.number.split(","))
@@ -166,10 +176,12 @@ class RecordingSettings(Section):
 
 
 class SpeechSettings(Section):
-    model: Path | None = Field(None, description="folder of a Vosk model; empty: messages are not transcribed")
+    model: Path | None = Field(
+        None, description="folder of a Vosk model; empty: the one that hotline speech install put in place last"
+    )
     workers: Annotated[int, Field(ge=1, le=16)] = Field(1, description="processes that transcribe side by side")
     talks: bool = Field(False, description="true: conversations are transcribed, too, each side apart")
-    jobs: str = Field(
+    jobs: Annotated[str, AfterValidator(_jobs)] = Field(
         "", description="where jobs wait: empty for a SQLite file under HOTLINE_HOME, or postgresql://… or redis://…"
     )
     memory_mb: Annotated[int, Field(ge=300, le=64_000)] = Field(

@@ -123,6 +123,7 @@ def _sheet(request: web.Request, sheet: SosSheet) -> dict[str, Any]:
         "can_hand": card.open and (holds or above),
         "can_acknowledge": card.state is SosState.HANDED and (user.login == card.handed_to or above),
         "can_close": card.state in {SosState.DRAFT, SosState.ACKNOWLEDGED} and (holds or above),
+        "sealed": sheet.sealed and scope(request, Action.REVEAL_NUMBER) is not Scope.NONE,
         "can_take_back": lambda told: card.open and may_take_back(told, user.login, now),
     }
 

@@ -84,8 +84,9 @@ class CallEvent:
 
 #: What `data` holds, per kind. All optional for the reader: a teller says what it knows.
 DATA_KEYS: dict[EventKind, tuple[str, ...]] = {
-    # linkedid; phone: E.164 or ""; caller_name: text from the network; line: the number dialled
-    EventKind.RANG: ("linkedid", "phone", "caller_name", "line"),
+    # linkedid; phone: E.164 or ""; caller_name: text from the network; line: the number dialled;
+    # caller_hash, caller_sealed: instead of the number, where the centre keeps none
+    EventKind.RANG: ("linkedid", "phone", "caller_name", "line", "caller_hash", "caller_sealed"),
     # channel: in_person, letter, email, site; login, specialist: who entered it; phone as in RANG
     EventKind.BROUGHT: ("channel", "login", "specialist", "phone", "caller_name"),
     EventKind.GREETED: (),

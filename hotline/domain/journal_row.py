@@ -18,6 +18,7 @@ class JournalRow:
     channel: how the appeal came: phone, in_person, letter, email, site.
     transcript … anonymous: what people wrote, a copy of the card of the appeal; events never change it.
     anonymous: the caller asked not to be known: no page and no paper shows the phone.
+    caller_hash, caller_sealed: of a number that the centre keeps from view (`hotline.ports.callers`); `phone` is "" then.
     *_mark: (at, mono) of the moment a stretch began, so that durations come from the monotonic clock.
     """
 
@@ -52,6 +53,8 @@ class JournalRow:
     categories: tuple[str, ...] = ()
     question: str = ""
     anonymous: bool = False
+    caller_hash: str = ""
+    caller_sealed: str = ""
     waiting_mark: tuple[datetime, float | None] | None = None
     talking_mark: tuple[datetime, float | None] | None = None
 
@@ -105,6 +108,8 @@ def _tell(draft: Draft, event: CallEvent) -> None:
             draft.phone = text(data.get("phone"))
             draft.caller_name = text(data.get("caller_name"))
             draft.line = text(data.get("line"))
+            draft.caller_hash = text(data.get("caller_hash"))
+            draft.caller_sealed = text(data.get("caller_sealed"))
         case EventKind.BROUGHT:
             draft.opened_at = min(draft.opened_at, event.at)
             draft.channel = text(data.get("channel")) or draft.channel

@@ -8,6 +8,7 @@ from hotline.domain.calendar import WorkingCalendar
 from hotline.domain.menu import Menu
 from hotline.domain.opening_hours import OpeningHours
 from hotline.ports import Clock, Journal, Messages
+from hotline.ports.callers import CallerSeal
 
 #: How long a story waits for the journal before sound is recorded: longer than the writer takes to turn to its spool.
 JOURNAL_PATIENCE = timedelta(seconds=1)
@@ -18,6 +19,7 @@ class Centre:
     """One family centre: its clock, its journal, its menu and its hours.
 
     versions: prompt key -> version of its wording, for what a caller was told before a choice.
+    callers: in a centre that keeps no numbers, what knows a caller again; None elsewhere.
     records: whether conversations are recorded at all. longest_message, message_silence: limits of a message.
     """
 
@@ -30,6 +32,7 @@ class Centre:
     zone: ZoneInfo
     versions: dict[str, str]
     records: bool = True
+    callers: CallerSeal | None = None
     longest_message: timedelta = timedelta(seconds=180)
     message_silence: timedelta = timedelta(seconds=8)
 

@@ -65,7 +65,7 @@ async def to_go_on_with(work: UnitOfWork, appeal: Appeal) -> Sequence[AppealLine
 
 
 async def _fresh(work: UnitOfWork, row: JournalRow, user: User, now: datetime) -> Appeal:
-    earlier = await work.journal.earlier_calls(row.phone, row.opened_at)
+    earlier = await work.journal.earlier_calls(row.phone, row.opened_at, row.caller_hash)
     return Appeal(
         id=uuid4(),
         volume=row.volume,

@@ -30,7 +30,7 @@ async def story_json(database: Database, zone: ZoneInfo, number: int, volume: in
         if row is None:
             raise Refused(f"there is no № {number} in volume {volume} of the journal; see hotline journal")
         timeline = [event_json(event, zone) for event in await work.journal.timeline(row.id)]
-        earlier = await work.journal.earlier_calls(row.phone, row.opened_at)
+        earlier = await work.journal.earlier_calls(row.phone, row.opened_at, row.caller_hash)
     return row_json(row, zone) | {"earlier_calls": earlier, "timeline": timeline}
 
 
@@ -80,12 +80,18 @@ def row_json(row: JournalRow, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+#: Of a number that the centre does not want to see.
+_NOBODYS = frozenset({"caller_hash", "caller_sealed"})
+
+
 def _last(rows: list[JournalRow]) -> tuple[int, int]:
     return rows[-1].place_in_journal if rows else (0, 0)
 
 
 def event_json(event: CallEvent, zone: ZoneInfo) -> dict[str, Any]:
-    return {"at": _clock(event.at, zone, "milliseconds"), "kind": event.kind.value, **event.data}
+    return {"at": _clock(event.at, zone, "milliseconds"), "kind": event.kind.value} | {
+        name: value for name, value in event.data.items() if name not in _NOBODYS
+    }
 
 
 def _clock(at: datetime, zone: ZoneInfo, precision: str) -> str:

@@ -17,7 +17,10 @@ from hotline.services.sos_access import NoSuchSosCard, SosDesk, audited, takers
 
 @dataclass(frozen=True, slots=True)
 class SosSheet:
-    """A card and what stands around it. takers: to whom it can be handed. names: login -> name."""
+    """A card and what stands around it. takers: to whom it can be handed. names: login -> name.
+
+    sealed: whether the number of its call is kept sealed.
+    """
 
     card: SosCard
     told: Sequence[Told]
@@ -25,6 +28,7 @@ class SosSheet:
     agencies: Sequence[Entry]
     corrections: Sequence[Correction]
     names: Mapping[str, str]
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ async def _sheet(desk: SosDesk, user: User, card_id: UUID, action: str) -> SosSh
         if action:
             await audited(work, desk, user.login, desk.clock.now(), action=action, card=card)
             await work.commit()
+        row = await work.journal.row(card.call_id) if card.call_id is not None else None
         return SosSheet(
             card,
             await work.sos.told(card_id),
@@ -61,6 +66,7 @@ async def _sheet(desk: SosDesk, user: User, card_id: UUID, action: str) -> SosSh
             await work.directories.entries(DirectoryKind.AGENCY),
             await work.sos.corrections(card_id),
             {one.login: one.name for one in await work.users.all()},
+            sealed=row is not None and row.caller_sealed != "",
         )
 
 

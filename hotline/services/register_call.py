@@ -33,15 +33,16 @@ def resume_call(centre: Centre, linkedid: str) -> CallLog:
 
 
 def register_call(centre: Centre, *, linkedid: str, number: str, name: str, line: str) -> CallLog:
-    """The first ring. `number` and `name` come raw from the network; the number is normalised, the name bounded."""
-    log = CallLog(centre, call_id_of(linkedid))
-    log.tell(
-        EventKind.RANG,
-        linkedid=linkedid,
-        phone=normalise(number),
-        caller_name=clean_name(name),
-        line=line,
-    )
+    """The first ring. `number` and `name` come raw from the network; the number is normalised, the name bounded.
+
+    A centre that keeps no numbers keeps no names of the network either: they often are the number.
+    """
+    log, phone, callers = CallLog(centre, call_id_of(linkedid)), normalise(number), centre.callers
+    who = {"phone": phone, "caller_name": clean_name(name)}
+    if callers is not None:
+        sealed = callers.seal(phone, str(log.call_id))
+        who = {"phone": "", "caller_name": "", "caller_hash": callers.known_by(phone), "caller_sealed": sealed}
+    log.tell(EventKind.RANG, linkedid=linkedid, line=line, **who)
     return log
 
 

@@ -33,11 +33,11 @@ def pop_of(call: LiveCall, now: datetime) -> dict[str, Any]:
 
 async def history_of(database: Database, row: JournalRow, zone: ZoneInfo) -> dict[str, Any]:
     """What the database knows of this number, newest first: calls and unfinished appeals; nothing of a hidden one."""
-    if not row.phone:
+    if not row.phone and not row.caller_hash:
         return {"call": str(row.id), "earlier": 0, "calls": [], "appeals": []}
     async with database.unit_of_work() as work:
-        earlier = await work.journal.earlier_calls(row.phone, row.opened_at)
-        last = await work.journal.last_calls(row.phone, row.opened_at, _SHOWN) if earlier else []
+        earlier = await work.journal.earlier_calls(row.phone, row.opened_at, row.caller_hash)
+        last = await work.journal.last_calls(row.phone, row.opened_at, _SHOWN, row.caller_hash) if earlier else []
         appeals = await work.appeals.of_phone(row.phone, _SHOWN)
     return {
         "call": str(row.id),

@@ -93,6 +93,7 @@ EXPECTED = {
     ("POST", "/sos/{card_id}/hand"): "DSH",
     ("POST", "/sos/{card_id}/acknowledge"): "DSH",
     ("POST", "/sos/{card_id}/close"): "DSH",
+    ("POST", "/sos/{card_id}/number"): "DH",
     ("GET", "/directories/days"): "A",
     ("POST", "/directories/days"): "A",
     ("POST", "/directories/days/{day}/drop"): "A",
