@@ -1,14 +1,15 @@
 /** «Перезвонить и прослушать»: the list draws itself again, clocks run down, the keyboard leads through it; the counter. */
 
+import { span } from './dom.js';
 import { headers } from './http.js';
 import { onPage } from './pages.js';
-import { span } from './dom.js';
 
 /** Not oftener than this, however busy the line is. */
 const AGAIN_MS = 700;
 
 const items = (page) => [...page.querySelectorAll('[data-duty]')];
 const here = (page) => document.activeElement?.closest?.('[data-duty]') ?? null;
+const far = (seconds) => (seconds < 86400 ? span(seconds) : `${Math.floor(seconds / 86400)} дн.`);
 const writes = (page) => page.querySelector('.duty-not[open]');
 
 onPage('[data-duties]', (page) => {
@@ -39,8 +40,6 @@ function runDown(page) {
     chip.className = `chip ${left < 0 || pressing ? 'chip--danger' : left < 1800 ? 'chip--warn' : 'chip--info'}`;
   }
 }
-
-const far = (seconds) => (seconds < 86400 ? span(seconds) : `${Math.floor(seconds / 86400)} дн.`);
 
 function keepFresh(page) {
   let timer = 0;
