@@ -178,7 +178,7 @@ class Sounds:
 
 
 @contextlib.asynccontextmanager
-async def a_sound_desk(url, spool):
-    vault = WatchingVault(url)
+async def a_sound_desk(url, spool, vault=None):
+    vault = vault or WatchingVault(url)
     async with a_console(url, spool, PEOPLE["anna"], people=PEOPLE.values(), vault=vault) as client:
         yield Sounds(client, url, vault)
