@@ -19,11 +19,9 @@ from hotline.domain.sound import Sound
 from hotline.ports.sealing import Plain, Sealed, Unreadable
 from hotline.ports.sounds import BrokenSound
 
-#: What stays free for the database and its spool, whatever waits to be sealed.
 RESERVE_BYTES = 20 * 1024 * 1024
 
-#: A file may take this long, and as much longer as a very slow disk needs to read it.
-_PATIENCE_S = 60.0
+_START_S = 60.0
 _SLOWEST_BYTES_PER_S = 100_000
 
 _LONGEST_ANSWER = 1024 * 1024
@@ -34,10 +32,17 @@ class SealerDied(ChildProcessError):
 
 
 class SealingProcess:
-    """`hotline.ports.sealing.Sealer`. folder: of sealed files. form: "flac" or "opus"."""
+    """`hotline.ports.sealing.Sealer`. folder: of sealed files. form: "flac" or "opus".
 
-    def __init__(self, folder: Path, master: MasterKey, form: str) -> None:
+    patience_s: how long a file may take, and as much longer as a very slow disk needs to read it. reserve: bytes that
+    stay free for the database and its spool, whatever waits to be sealed.
+    """
+
+    def __init__(
+        self, folder: Path, master: MasterKey, form: str, patience_s: float = 60.0, reserve: int = RESERVE_BYTES
+    ) -> None:
         self.folder, self._master, self._form = folder, master, form
+        self._patience_s, self._reserve = patience_s, reserve
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
@@ -47,7 +52,7 @@ class SealingProcess:
         async with self._turn:
             free = (await asyncio.to_thread(shutil.disk_usage, self.folder)).free
             # The converted sound and the encrypted one are there at once, each at most as large as what came in.
-            if free < 2 * plain.size + RESERVE_BYTES:
+            if free < 2 * plain.size + self._reserve:
                 raise OSError(f"{free // 1024 // 1024} MB free in {self.folder} are too few to seal; free some space")
             file, key = f"{uuid4()}.bin", new_key()
             part = (self.folder / file).with_suffix(".part")
@@ -59,7 +64,7 @@ class SealingProcess:
                 "key": base64.b64encode(key).decode(),
             }
             try:
-                done = await self._answer(job, _PATIENCE_S + plain.size / _SLOWEST_BYTES_PER_S)
+                done = await self._answer(job, self._patience_s + plain.size / _SLOWEST_BYTES_PER_S)
                 await asyncio.to_thread(_put_in_place, part, self.folder / file)
             finally:
                 part.unlink(missing_ok=True)
@@ -108,6 +113,8 @@ class SealingProcess:
         answer: dict[str, Any] = json.loads(line)
         if "unreadable" in answer:
             raise Unreadable(answer["unreadable"], empty=answer["empty"])
+        if "broken" in answer:
+            raise SealerDied(answer["broken"])
         if "later" in answer:
             raise OSError(answer["errno"], answer["later"])
         done: dict[str, Any] = answer["done"]
@@ -159,7 +166,7 @@ async def _says_ready(process: asyncio.subprocess.Process) -> bool:
     assert process.stdout is not None  # noqa: S101 - it was asked for
     said = b""
     try:
-        async with asyncio.timeout(_PATIENCE_S):
+        async with asyncio.timeout(_START_S):
             said = await process.stdout.readline()
     except TimeoutError:
         pass

@@ -42,6 +42,9 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
     except OSError as fault:
         target.unlink(missing_ok=True)
         return {"later": str(fault), "errno": fault.errno or errno.EIO}
+    except Exception as fault:  # noqa: BLE001 - whatever a library does with a broken file, the service must know
+        target.unlink(missing_ok=True)
+        return {"broken": f"{type(fault).__name__}: {fault}"}
     return {"done": asdict(done) | {"peaks": base64.b64encode(done.peaks).decode()}}
 
 

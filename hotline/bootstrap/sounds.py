@@ -63,7 +63,7 @@ class SoundKeeper:
     async def tick(self) -> None:
         """Begin a sweep unless one is at work; a long conversation may keep it for longer than the alarm sleeps."""
         if self._sweep is None or self._sweep.done():
-            self._sweep = asyncio.create_task(self._guarded(), name="seal sounds")
+            self._sweep = asyncio.create_task(self.sweep(), name="seal sounds")
 
     async def note_missing(self) -> None:
         """Rows without a file are looked for more rarely."""
@@ -75,12 +75,13 @@ class SoundKeeper:
             async with asyncio.timeout(_LAST_SWEEP_S):
                 if self._sweep is not None:
                     await self._sweep
-                await self._guarded()
+                await self.sweep()
         except TimeoutError:
             log.info("some sound is sealed by the next start")
         await self._sealer.stop()
 
-    async def _guarded(self) -> None:
+    async def sweep(self) -> None:
+        """Seal everything that can be sealed now. Never raises."""
         try:
             if not self._tidied:
                 await self._tidy()
