@@ -107,6 +107,7 @@ async def _page(request: web.Request, error: str = "", said: str = "") -> web.St
     except LookupError:
         raise web.HTTPNotFound from None
     heard = reading.heard
+    marks = marks_of(reading.timeline, heard.started_at, heard.duration_s or 0.0, reading.names)
     async with desk.database.unit_of_work() as work:
         asked_for = await criteria(work) if may(user.role, Action.SCORE) else ()
         lines = await who_heard(work, [heard.call_id]) if may(user.role, Action.AUDIT) else ()
@@ -125,7 +126,11 @@ async def _page(request: web.Request, error: str = "", said: str = "") -> web.St
         wave=waveform(reading.peaks),
         phrases=phrases_of(reading.transcripts),
         told=[(LEGS[one.leg % 2], heard_state(one)) for one in reading.transcripts if heard_state(one)],
-        marks=marks_of(reading.timeline, heard.started_at, heard.duration_s or 0.0, reading.names),
+        marks=marks,
+        listed=sorted(
+            [(mark.at_s, mark.shape, mark.words) for mark in marks]
+            + [(hit.at_s, "hit", hit.phrase) for hit in reading.hits]
+        ),
         criteria=asked_for,
         may_score=heard.kind == "talk" and heard.login not in {"", user.login},
         who=[line for line in lines if line.object_id == str(recording)],

@@ -33,6 +33,9 @@ PAGES = {
     "/duties": ("anna", ""),
     "/sos": ("nina", ""),
     "/sos/{card_id}": ("nina", "/sos"),
+    "/sounds": ("nina", ""),
+    "/sounds/taking-out": ("nina", ""),
+    "/scores": ("nina", ""),
     "/audit": ("nina", ""),
     "/person": ("nina", ""),
     "/retention": ("sergey", ""),
@@ -62,6 +65,8 @@ DOORS = {"/login", "/login/code", "/login/second-factor"}
 
 #: Sockets, papers, JSON, pieces that are fetched into other pages, a door that leads on.
 NO_PAGES = {
+    "/sound/{token}",
+    "/sounds/{id:[0-9a-fA-F-]{36}}",  # looked at in test_sound_browser.py, with sound
     "/live",
     "/live/open",
     "/ws",
