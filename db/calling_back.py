@@ -59,12 +59,9 @@ class SqlCallingBack:
             calls.c.talked_s >= talked.total_seconds(),
             calls.c.opened_at >= newest,
         )
-        wanted = select(duties.c.id, func.min(calls.c.key).label("key")).join(calls, again)
-        wanted = wanted.where(duties.c.done_at.is_(None), duties.c.kind.in_(sorted(kinds))).group_by(duties.c.id)
-        found = wanted.subquery()
-        rows = await self._link.read(
-            select(found.c.id, calls.c.id.label("call")).join(calls, calls.c.key == found.c.key)
-        )
+        wanted = select(duties.c.id, calls.c.id.label("call")).select_from(duties.join(calls, again))
+        wanted = wanted.where(duties.c.done_at.is_(None), duties.c.kind.in_(sorted(kinds))).order_by(calls.c.key)
+        rows = await self._link.read(wanted)
         return [(row["id"], row["call"]) for row in rows]
 
     async def settle(self, duty: UUID, login: str, at: datetime, outcome: str, note: str) -> bool:

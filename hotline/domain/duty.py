@@ -6,7 +6,7 @@ lowered, neither a priority nor a due time. An item ends by a person's word only
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
@@ -51,10 +51,20 @@ class Kind:
     heals: bool = False
 
 
-#: Source: Алтай, callback «в тот же день в течение 2 часов». Other kinds come with what makes them.
+_TWO_HOURS = timedelta(hours=2)
+_ON_CARD = "Это отмечают в карточке обращения: откройте её и запишите, чем кончилось."
+
+#: Source: Алтай, callback «в тот же день в течение 2 часов». The days of FOLLOW_UP and UNSOLVED are counted by
+#: `hotline.domain.follow_up`. Other kinds come with what makes them.
 KINDS: Mapping[str, Kind] = {
-    MESSAGE: Kind("Сообщение", timedelta(hours=2)),
-    CALLBACK: Kind("Просьба перезвонить", timedelta(hours=2)),
+    MESSAGE: Kind("Сообщение", _TWO_HOURS),
+    CALLBACK: Kind("Просьба перезвонить", _TWO_HOURS, heals=True),
+    PROMISE: Kind("Обещан звонок специалиста", _TWO_HOURS, helped=(timedelta(minutes=60), timedelta(minutes=90))),
+    ABANDONED: Kind("Не дождались ответа", _TWO_HOURS, joins=(MESSAGE, CALLBACK, PROMISE, INTERRUPTED), heals=True),
+    INTERRUPTED: Kind("Звонок оборвался", timedelta(minutes=30), joins=(MESSAGE, CALLBACK, PROMISE), heals=True),
+    FOLLOW_UP: Kind("Контрольный звонок", _TWO_HOURS, elsewhere=_ON_CARD),
+    DIAL_UNKNOWN: Kind("Автодозвон: неизвестно, чем кончился звонок", timedelta(minutes=30)),
+    UNSOLVED: Kind("Вопрос не решён, обращение открыто снова", _TWO_HOURS, elsewhere=_ON_CARD),
     DIAL_UNKNOWN: Kind("Автодозвон: неизвестно, чем кончился звонок", timedelta(minutes=30)),
 }
 
@@ -166,3 +176,19 @@ def due_again(kind: str, priority: int, attempts: int, at: datetime, clock: Cloc
         return at + _AT_ONCE_AGAIN
     spans = KINDS[kind].again
     return clock.hours.passed(at.astimezone(clock.zone), spans[min(attempts, len(spans)) - 1], clock.calendar)
+
+
+def end_of_day(day: date, clock: Clockwork) -> datetime:
+    """When the working day of the centre ends on `day`, in UTC; 18:00 on a day on which it is closed.
+
+    20:00 for a line that is open longer: nobody calls a family later.
+    """
+    midnight = datetime.combine(day, time(), tzinfo=clock.zone)
+    try:
+        opening = clock.hours.next_opening(midnight, clock.calendar)
+    except LookupError:
+        opening = midnight + timedelta(days=1)
+    if opening.date() != day:
+        return datetime.combine(day, time(18), tzinfo=clock.zone).astimezone(UTC)
+    latest = datetime.combine(day, time(20), tzinfo=clock.zone).astimezone(UTC)
+    return min(clock.hours.closing(opening, clock.calendar), latest)
