@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, or_, select
 
 from db.desk_tables import (
     appeal_people,
@@ -18,6 +18,8 @@ from db.desk_tables import (
     sos_cards,
     sos_told,
 )
+from db.dial_tables import dial_attempts
+from db.follow_up_tables import call_wishes, follow_ups, stop_list
 from db.link import Link
 from db.person_blank import SqlPersonBlank, duties_of
 from db.person_reach import SqlPersonReach
@@ -59,6 +61,13 @@ class SqlPersonData(SqlPersonReach, SqlPersonBlank):
             "sound_notes": (sound_notes, sound_notes.c.recording_id.in_(reach.recordings)),
             "score_cards": (score_cards, score_cards.c.recording_id.in_(reach.recordings)),
             "duties": (duties, duties_of(reach)),
+            "follow_ups": (follow_ups, follow_ups.c.appeal_id.in_(reach.appeals)),
+            "call_wishes": (call_wishes, call_wishes.c.phone.in_(reach.numbers)),
+            "stop_list": (stop_list, stop_list.c.phone.in_(reach.numbers)),
+            "dial_attempts": (
+                dial_attempts,
+                or_(dial_attempts.c.call_id.in_(reach.calls), dial_attempts.c.phone.in_(reach.numbers)),
+            ),
             "legal_holds": (legal_holds, legal_holds.c.call_id.in_(reach.calls)),
             "corrections": (
                 corrections,

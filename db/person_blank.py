@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, text, update
 
 from db.append_only import unlocked_audit
 from db.desk_tables import appeals, audit, corrections, families, route_lines, sos_cards, sos_told
+from db.dial_tables import dial_attempts
+from db.follow_up_tables import call_wishes, follow_ups, stop_list
 from db.link import Link
 from db.retention import SqlRetention
 from db.tables import call_events, calls
@@ -38,8 +40,8 @@ def duties_of(reach: Reach) -> ColumnElement[bool]:
     """Items of the list of duties that stand for her."""
     causes = select(duty_causes.c.duty_id).where(duty_causes.c.call_id.in_(reach.calls))
     hers: list[ColumnElement[bool]] = [duties.c.call_id.in_(reach.calls), duties.c.id.in_(causes)]
-    if reach.phone:
-        hers.append(duties.c.subject == reach.phone)
+    hers.append(duties.c.subject.in_([str(one) for one in reach.appeals]))
+    hers.append(duties.c.subject.in_(reach.numbers))
     return or_(*hers)
 
 
@@ -60,6 +62,7 @@ class SqlPersonBlank:
             "sos_cards": await self._cards(reach.cards),
             "corrections": await self._corrections((*reach.calls, *reach.appeals, *reach.cards)),
             "duties": await self._duties(reach, at),
+            "calling_back": await self._calling_back(reach, at),
         }
         retention = SqlRetention(self._link)
         for recording in reach.recordings:
@@ -162,10 +165,21 @@ class SqlPersonBlank:
             await self._link.write(update(duties).where(duties.c.id == row["id"]).values(done))
         return len(found)
 
+    async def _calling_back(self, reach: Reach, at: datetime) -> int:
+        """Nobody calls her any more, so her wishes how to be called go, too."""
+        withdrawn = update(follow_ups).where(follow_ups.c.appeal_id.in_(reach.appeals), follow_ups.c.state == "planned")
+        await self._link.write(withdrawn.values(state="withdrawn", done_at=at))
+        said = update(follow_ups).where(follow_ups.c.appeal_id.in_(reach.appeals)).values(note="")
+        changed = await self._link.write(said)
+        called = or_(dial_attempts.c.call_id.in_(reach.calls), dial_attempts.c.phone.in_(reach.numbers))
+        for table in (call_wishes, stop_list):
+            changed += await self._link.write(delete(table).where(table.c.phone.in_(reach.numbers)))
+        return changed + await self._link.write(update(dial_attempts).where(called).values(phone=""))
+
     async def _audit(self, reach: Reach) -> int:
         """Lines stay; a name or a number that somebody typed into a reason does not."""
-        patterns = spellings(reach.phone, reach.names)
-        coarse = [f"%{'%'.join(reach.phone[-10:])}%"] if reach.phone else []
+        patterns = spellings(reach.numbers, reach.names)
+        coarse = [f"%{'%'.join(number[-10:])}%" for number in reach.numbers]
         coarse += [f"%{name}%" for name in reach.names]
         if not patterns or not coarse:
             return 0

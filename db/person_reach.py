@@ -40,8 +40,12 @@ class SqlPersonReach:
 
     async def of_appeal(self, appeal_id: UUID) -> Reach:
         """By one appeal: its calls, its SOS cards, and nothing else of the same number."""
-        hers = await self._ids(calls, calls.c.appeal_id == appeal_id)
-        return await self._reach("", hers, [appeal_id], [])
+        card = select(appeals.c.phone).where(appeals.c.id == appeal_id, appeals.c.phone != "")
+        began = select(appeals.c.volume, appeals.c.number).where(appeals.c.id == appeal_id)
+        same = or_(calls.c.phone.in_(card), tuple_(calls.c.volume, calls.c.number).in_(began))
+        return await self._reach(
+            "", await self._ids(calls, and_(calls.c.appeal_id == appeal_id, same)), [appeal_id], []
+        )
 
     async def obstacles(self, reach: Reach) -> Obstacles:
         """What forbids an erasure now."""
@@ -77,6 +81,7 @@ class SqlPersonReach:
             cards=tuple(cards),
             recordings=tuple(await self._ids(recordings, recordings.c.call_id.in_(hers))),
             names=await self._names(hers, mine, cards),
+            numbers=await self._numbers(phone, hers, mine),
         )
 
     async def _with_merged(self, ids: list[UUID]) -> list[UUID]:
@@ -114,6 +119,12 @@ class SqlPersonReach:
         return tuple(
             sorted((name for name in found if len(name) >= _SHORTEST_NAME), key=lambda name: (-len(name), name))
         )
+
+    async def _numbers(self, phone: str, hers: list[UUID], mine: list[UUID]) -> tuple[str, ...]:
+        of_calls = select(calls.c.phone, calls.c.callback_phone).where(calls.c.id.in_(hers))
+        found = {number for row in await self._link.read(of_calls) for number in row.values()}
+        of_cards = await self._link.read(select(appeals.c.phone).where(appeals.c.id.in_(mine)))
+        return tuple(sorted({phone, *found, *(row["phone"] for row in of_cards)} - {""}))
 
     async def _ids(self, table: Any, which: ColumnElement[bool]) -> list[UUID]:
         rows = await self._link.read(select(table.c.id).where(which).order_by(table.c.id))

@@ -18,7 +18,7 @@ class JournalRow:
     channel: how the appeal came: phone, in_person, letter, email, site.
     transcript … anonymous: what people wrote, a copy of the card of the appeal; events never change it.
     anonymous: the caller asked not to be known: no page and no paper shows the phone.
-    caller_hash, caller_sealed: of a number that the centre keeps from view (`hotline.ports.callers`); `phone` is "" then.
+    caller_hash, caller_sealed: of a number that the centre keeps from view (see `hotline.ports.callers`).
     *_mark: (at, mono) of the moment a stretch began, so that durations come from the monotonic clock.
     """
 

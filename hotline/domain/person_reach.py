@@ -11,7 +11,7 @@ class Reach:
     calls: hers. shared_calls: of other numbers, in appeals of hers: of these only the words of the appeal are hers.
     appeals: hers. others_appeals: of other people, in which a call of hers takes part; they are not hers.
     families: to which nobody else's appeal belongs; shared_families: the others. recordings: of `calls`.
-    names: what she is called in rows that are hers, longest first.
+    names: what she is called in rows that are hers, longest first. numbers: from which she called, or is called.
     """
 
     phone: str
@@ -24,6 +24,7 @@ class Reach:
     cards: tuple[UUID, ...] = ()
     recordings: tuple[UUID, ...] = ()
     names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:

@@ -6,17 +6,21 @@ from collections.abc import Collection, Sequence
 #: Between two digits of a number people write blanks, brackets and dashes.
 _GAP = r"[ \u00a0().\-]{0,3}"
 
+#: Shorter numbers (112, an internal one) are everybody's.
+_SHORTEST = 5
+
 _MARK = "•"
 
 
-def spellings(phone: str, names: Collection[str] = ()) -> Sequence[re.Pattern[str]]:
-    """Patterns for a normalised number in all its spellings, and for names as they are.
+def spellings(phones: Collection[str], names: Collection[str] = ()) -> Sequence[re.Pattern[str]]:
+    """Patterns for normalised numbers in all their spellings, and for names as they are.
 
     A number is never found inside a longer row of digits. No pattern for what is "".
     """
     found = []
-    digits = phone.lstrip("+")
-    if len(digits) >= 5:
+    for digits in (phone.lstrip("+") for phone in phones):
+        if len(digits) < _SHORTEST:
+            continue
         end = digits[-10:]
         code = digits[: len(digits) - len(end)]
         before = rf"(?:\+?(?:{code}|8|810{code}|00{code}){_GAP})?" if code else r"\+?"

@@ -37,26 +37,22 @@ async def erase_person(eraser: Eraser, request_id: UUID, by: User | None, origin
     async with eraser.database.unit_of_work() as work:
         reach = await reach_of(work, eraser.callers, sought)
     names = sorted({*whom.get("names", ()), *reach.names}, key=lambda name: (-len(name), name))
-    # Kept before the rows are blanked, which are the only ones that know the names.
-    report["sealed"] = eraser.callers.seal(json.dumps(whom | {"names": names}), request.subject)
+    numbers = sorted({*whom.get("numbers", ()), *reach.numbers})
+    # Kept before the rows are blanked, which are the only ones that know them.
+    report["sealed"] = eraser.callers.seal(json.dumps(whom | {"names": names, "numbers": numbers}), request.subject)
     await _keep(eraser, replace(request, report=report))
 
     for recording in reach.recordings:
         await eraser.sounds.erase(recording)
-    patterns = spellings(sought.phone, names)
+    patterns = spellings(numbers, names)
     files = await eraser.disk.strike(patterns)
-    request = await _blank(eraser, request_id, replace_names(reach, names), files)
+    request = await _blank(eraser, request_id, replace(reach, names=tuple(names), numbers=tuple(numbers)), files)
     await index_journal(eraser.database)
     await eraser.disk.purge()
     await eraser.disk.strike(patterns)  # what was written meanwhile
     done = await _act(eraser, request_id, by, origin)
     await eraser.disk.purge()  # of the sealed name
     return done
-
-
-def replace_names(reach: Reach, names: list[str]) -> Reach:
-    """With the names of an earlier try, too."""
-    return replace(reach, names=tuple(names))
 
 
 async def _approved(eraser: Eraser, request_id: UUID, by: User | None, origin: str) -> ErasureRequest:

@@ -1,4 +1,4 @@
-"""A centre that keeps no numbers: no byte of a caller's number is on its disk, yet she is known when she calls again."""
+"""A centre that keeps no numbers: none of a caller is on its disk, yet she is known when she calls again."""
 
 import json
 

@@ -56,7 +56,7 @@ def test_the_audit_is_never_kept_shorter_than_an_act_of_erasure():
     ],
 )
 def test_a_number_is_struck_out_in_every_spelling(text):
-    patterns = spellings("+79001234567")
+    patterns = spellings(["+79001234567"])
     assert "4567" not in struck_out(text, patterns)
     assert "45-67" not in struck_out(text, patterns)
     assert len(struck_out_bytes(text, patterns).encode()) == len(text.encode())
@@ -64,10 +64,10 @@ def test_a_number_is_struck_out_in_every_spelling(text):
 
 @pytest.mark.parametrize("text", ["179001234567", "90012345678", "1773800000.9001", "9001234568"])
 def test_digits_of_something_else_stay(text):
-    assert struck_out(text, spellings("+79001234567")) == text
+    assert struck_out(text, spellings(["+79001234567"])) == text
 
 
 def test_a_name_is_struck_out_with_as_many_bytes():
-    found = struck_out_bytes("от Анна Щукина, сын", spellings("", ["анна щукина"]))
+    found = struck_out_bytes("от Анна Щукина, сын", spellings([], ["анна щукина"]))
     assert "Щукина" not in found
     assert len(found.encode()) == len("от Анна Щукина, сын".encode())

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from db.desk_tables import appeals, corrections, families, route_lines, sos_cards, sos_told
+from db.dial_tables import dial_attempts
+from db.follow_up_tables import call_wishes, stop_list
 from db.journal_writer import JournalWriter
 from db.schema import migrate
 from db.tables import calls
@@ -132,6 +134,19 @@ class Centre:
         await link.write(insert(crisis_hits).values(hit))
         note = {"recording_id": self.sound, "at_s": 1.0, "login": "anna", "at": NOW, "note": text}
         await link.write(insert(sound_notes).values(note))
+        wishes = {"phone": PHONE, "since": "", "until": "", "zone": "", "login": "anna", "at": NOW}
+        flags = dict.fromkeys(("no_calls", "days_off", "discreet", "neutral_id"), False)
+        await link.write(insert(call_wishes).values(wishes | flags))
+        await link.write(insert(stop_list).values(phone=PHONE, reason=text, login="anna", at=NOW))
+        tried = {
+            "id": uuid4(),
+            "subject_id": uuid4(),
+            "nth": 1,
+            "kind": "follow_up",
+            "state": "answered",
+            "holder": "h",
+        }
+        await link.write(insert(dial_attempts).values(**tried, phone=PHONE, intent_at=NOW, changed_at=NOW))
         duty = {"id": uuid4(), "kind": "message", "subject": PHONE, "call_id": self.call, "priority": 0, "note": text}
         await link.write(insert(duties).values(**duty, opened_at=NOW, due_at=NOW, attempts=1, done_at=NOW))
 
@@ -221,6 +236,9 @@ async def test_two_people_are_needed_and_each_has_her_own_part(centre):
     with pytest.raises(Refused, match="Такой просьбы"):
         await erase_person(centre.keeping.eraser, UUID(int=1), ADMIN)
     assert found_below(centre.home), "nothing went"
+    done = await erase_person(centre.keeping.eraser, request.id, None)
+    assert (done.act, done.approved_by) == (1, "hotline"), "whoever stands at the server may be the second person"
+    assert found_below(centre.home) == [], "an appeal leads to all of hers, too"
 
 
 async def test_what_is_under_legal_hold_is_refused_in_words(centre):
