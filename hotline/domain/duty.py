@@ -63,7 +63,6 @@ KINDS: Mapping[str, Kind] = {
     ABANDONED: Kind("Не дождались ответа", _TWO_HOURS, joins=(MESSAGE, CALLBACK, PROMISE, INTERRUPTED), heals=True),
     INTERRUPTED: Kind("Звонок оборвался", timedelta(minutes=30), joins=(MESSAGE, CALLBACK, PROMISE), heals=True),
     FOLLOW_UP: Kind("Контрольный звонок", _TWO_HOURS, elsewhere=_ON_CARD),
-    DIAL_UNKNOWN: Kind("Автодозвон: неизвестно, чем кончился звонок", timedelta(minutes=30)),
     UNSOLVED: Kind("Вопрос не решён, обращение открыто снова", _TWO_HOURS, elsewhere=_ON_CARD),
     DIAL_UNKNOWN: Kind("Автодозвон: неизвестно, чем кончился звонок", timedelta(minutes=30)),
 }
@@ -119,7 +118,7 @@ class Cause:
 class Duty:
     """One item. call_id, recording_id: of the newest cause. attempts: calls that nobody answered; tried_at: the last.
 
-    taken_by: login, "" while it is nobody's. done_at: None while it is open. note: a person's words to the outcome.
+    opened_at: when its first cause came about. taken_by: login, "" while it is nobody's. done_at: None while it is open. note: a person's words to the outcome.
     """
 
     id: UUID
