@@ -12,6 +12,7 @@ from hotline.commands.accounts import add_account_commands
 from hotline.commands.cli import Json, day, do, print_json
 from hotline.commands.journal_app import journal
 from hotline.commands.person_app import person
+from hotline.commands.recordings_app import recordings
 from hotline.commands.speech_app import speech
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
@@ -32,6 +33,7 @@ app.add_typer(shifts, name="shift")
 app.add_typer(prompts, name="prompts")
 app.add_typer(journal, name="journal")
 app.add_typer(person, name="person")
+app.add_typer(recordings, name="recordings")
 app.add_typer(speech, name="speech")
 
 #: A part of `check` that is not in order although calls can be taken.
@@ -169,17 +171,22 @@ def calendar(
 
 
 @app.command()
-def audit(
+def audit(  # noqa: PLR0913, PLR0917 - options of a command line
     login: Annotated[str, typer.Option(help="кто")] = "",
     object_id: Annotated[str, typer.Option("--object", help="с чем: id звонка, обращения, карты")] = "",
     since: Annotated[str | None, typer.Option("--from", help="с этого дня, 2026-05-09")] = None,
     until: Annotated[str | None, typer.Option("--to", help="по этот день включительно")] = None,
+    heard: Annotated[str, typer.Option(help="кто слушал записи: № строки журнала, id звонка или обращения")] = "",
     as_json: Json = False,
 ) -> None:
     """Кто что делал и смотрел, новое сверху."""
-    from hotline.commands.reading import AuditWanted, audit_lines
+    from hotline.commands.reading import AuditWanted, audit_lines, heard_lines
 
-    lines = do(audit_lines(load_settings(), AuditWanted(login, object_id, day(since), day(until))))
+    asked = AuditWanted(login, object_id, day(since), day(until))
+    if heard and asked != AuditWanted():
+        raise Refused("--heard is asked alone: it tells of one case")
+    settings = load_settings()
+    lines = do(heard_lines(settings, heard) if heard else audit_lines(settings, asked))
     if as_json:
         print_json(lines)
         return
@@ -226,19 +233,6 @@ def duties(as_json: Json = False) -> None:
         print_json(found)
     else:
         Console().print(duties_table(found))
-
-
-@app.command()
-def recordings(as_json: Json = False) -> None:
-    """Сообщения, которые оставили заявители."""
-    from hotline.commands.reading import recordings_list
-
-    found = do(recordings_list(load_settings()))
-    if as_json:
-        print_json(found)
-    else:
-        for recording in found:
-            typer.echo("{started_at}  {duration_s} с  {file}".format_map(recording))
 
 
 def main() -> None:

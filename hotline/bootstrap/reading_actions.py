@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from console.control import Action
 from db.health import Keeping
 from hotline.domain.audit import AuditQuery
-from hotline.services.read_audit import audit_json, whole_days
+from hotline.services.list_recordings import recordings_json
+from hotline.services.read_audit import audit_json, heard_json, whole_days
 from hotline.services.read_duties import duties_json
-from hotline.services.read_journal import journal_json, recordings_json, story_json
+from hotline.services.read_journal import journal_json, story_json
 
 if TYPE_CHECKING:
     from hotline.bootstrap.service import Service
@@ -47,6 +48,9 @@ def reading_actions(service: "Service") -> dict[str, Action]:
         login, object_id = str(fields.get("login", "")), str(fields.get("object_id", ""))
         return await audit_json(database, AuditQuery(login, object_id=object_id, since=since, until=until), zone)
 
+    async def heard(fields: Mapping[str, Any]) -> Any:
+        return await heard_json(database, str(fields.get("case", "")), zone)
+
     async def flush(_: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"kept": await service.journal.kept(_FLUSH)}
 
@@ -54,6 +58,7 @@ def reading_actions(service: "Service") -> dict[str, Action]:
         "audit": audit,
         "duties": duties,
         "flush": flush,
+        "heard": heard,
         "journal": journal,
         "recordings": recordings,
         "settle": partial(_settle, service),

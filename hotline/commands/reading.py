@@ -31,11 +31,11 @@ async def story_of(settings: Settings, number: int, volume: int | None = None) -
 
 
 async def recordings_list(settings: Settings) -> Any:
-    """Messages of callers as JSON, oldest first."""
+    """Messages and conversations as JSON, oldest first."""
     told = ask_service(settings.home, "recordings")
     if told is not None:
         return told
-    from hotline.services.read_journal import recordings_json
+    from hotline.services.list_recordings import recordings_json
 
     return await alone(settings, lambda database: recordings_json(database, settings.centre.zone))
 
@@ -70,3 +70,13 @@ async def alone(settings: Settings, read: Callable[[Database], Awaitable[Any]]) 
 
     async with open_database(settings) as database:
         return await read(database)
+
+
+async def heard_lines(settings: Settings, case: str) -> Any:
+    """Who heard the recordings of a case as JSON, newest first. Raises `Refused` for a case that is not there."""
+    told = ask_service(settings.home, "heard", case=case)
+    if told is not None:
+        return told
+    from hotline.services.read_audit import heard_json
+
+    return await alone(settings, lambda database: heard_json(database, case, settings.centre.zone))

@@ -1,12 +1,17 @@
 """The audit as JSON, as `hotline audit --json` prints it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from hotline.domain.audit import AuditEntry, AuditQuery
-from hotline.ports import Database
+from hotline.domain.journal_query import read_place
+from hotline.domain.refusal import Refused
+from hotline.ports import Database, UnitOfWork
+from hotline.services.who_heard import who_heard
 
 _AT_ONCE = 500
 
@@ -20,6 +25,28 @@ async def audit_json(database: Database, query: AuditQuery, zone: ZoneInfo) -> l
             lines.extend(page)
             query = replace(query, before=page[-1].id)
     return [_told(line, zone) for line in lines]
+
+
+async def heard_json(database: Database, case: str, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Who heard the recordings of a case, newest first. Raises `Refused`.
+
+    case: № (of the open volume), volume-№, or the id of a call, an appeal or a recording.
+    """
+    async with database.unit_of_work() as work:
+        return [_told(line, zone) for line in await who_heard(work, [await _case(work, case.strip())])]
+
+
+async def _case(work: UnitOfWork, text: str) -> UUID:
+    with suppress(ValueError):
+        return UUID(text)
+    try:
+        volume, number = read_place(text if "-" in text else f"{(await work.volumes.all())[-1].volume}-{text}")
+    except ValueError:
+        raise Refused(f"{text[:40]} is neither a number of the journal nor an id") from None
+    row = await work.journal.line(volume, number)
+    if row is None:
+        raise Refused(f"there is no № {number} in volume {volume} of the journal; see hotline journal")
+    return row.id
 
 
 def whole_days(since: date | None, until: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:

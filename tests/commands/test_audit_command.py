@@ -35,3 +35,10 @@ def test_a_person_reads_it_in_lines(hotline, staff):
 def test_a_day_that_is_none_is_refused(hotline):
     said = hotline("audit", "--from", "вчера")
     assert (said.code, said.out) == (1, "")
+
+
+def test_who_heard_a_case_is_asked_by_its_number_or_id(hotline, staff):
+    nobody = "00000000-0000-4000-8000-000000000000"
+    assert json.loads(hotline("audit", "--heard", nobody, "--json").out) == []
+    for wrong in (("7",), ("1-7",), ("..%2f",), (nobody, "--login", "anna")):
+        assert hotline("audit", "--heard", *wrong).code == 1
