@@ -23,7 +23,7 @@ _BETWEEN = 2
 #: Of an entry: so many words, so long a beginning before the asterisk.
 _MOST_WORDS, _SHORTEST_STEM = 6, 3
 
-_WORD = re.compile(r"[0-9a-zа-я]+")
+_WORD = re.compile(r"[0-9a-zа-яё]+")
 _PART = re.compile(r"([0-9a-zа-я-]+)(\*?)")
 
 
@@ -47,6 +47,9 @@ class _Part(NamedTuple):
 
 
 class _Said(NamedTuple):
+    """One word: as it was said, as it is compared, its dictionary forms, the second."""
+
+    shown: str
     text: str
     forms: frozenset[str]
     at_s: float
@@ -75,13 +78,14 @@ class Lexicon:
             for phrase in begun:
                 end = _end(said, start, phrase.parts)
                 if end is not None:
-                    text = " ".join(one.text for one in said[start : end + 1])
+                    text = " ".join(one.shown for one in said[start : end + 1])
                     found[start, phrase.entry] = Sign(first.at_s, text, phrase.entry)
         return list(found.values())
 
     def _said(self, word: Word) -> Iterable[_Said]:
-        for text in _WORD.findall(_folded(word.text)):
-            yield _Said(text, frozenset({text, *self.lemmas(text)}), word.from_s)
+        for shown in _WORD.findall(word.text.lower()):
+            text = _folded(shown)
+            yield _Said(shown, text, frozenset({text, *self.lemmas(text)}), word.from_s)
 
 
 def read_lexicon(entries: Iterable[str], lemmas: Lemmas) -> Lexicon:

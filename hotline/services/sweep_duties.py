@@ -37,4 +37,4 @@ async def sweep_duties(desk: DutyDesk, look_back: timedelta = SHORT_LOOK) -> int
 
 async def open_cause(work: UnitOfWork, desk: DutyDesk, cause: Cause) -> UUID:
     """The item of this cause, new or joined, due by the centre's hours. The caller commits."""
-    return await work.duties.open(cause, due_at(cause.kind, cause.priority, cause.at, desk.clockwork), desk.clock.now())
+    return await work.duties.open(cause, due_at(cause.kind, cause.priority, cause.at, desk.clockwork), cause.at)

@@ -56,7 +56,7 @@ async def test_words_of_danger_raise_the_message_and_an_alarm_with_the_second_an
     first = (await list_duties(desk.database, HEAD))[0][0]
     assert (first.duty.call_id, first.duty.priority) == (call.call_id, Priority.CRISIS)
     assert first.duty.due_at == desk.clock.now()
-    assert [(sign.phrase, sign.at_s) for sign in first.recordings[0].signs] == [("бьет", 2.0), ("не хочу жить", 3.0)]
+    assert [(sign.phrase, sign.at_s) for sign in first.recordings[0].signs] == [("бьёт", 2.0), ("не хочу жить", 3.0)]
     assert await red(desk) == [(AlarmKind.CRISIS, [("бьёт", 2.0), ("не хочу жить", 3.0)], True)]
     assert told == ["duties", "alarm", "duties"]
 
