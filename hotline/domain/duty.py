@@ -118,7 +118,7 @@ class Cause:
 class Duty:
     """One item. call_id, recording_id: of the newest cause. attempts: calls that nobody answered; tried_at: the last.
 
-    opened_at: when its first cause came about. taken_by: login, "" while it is nobody's. done_at: None while it is open.
+    opened_at: when its first cause came about. taken_by: login, "" while it is nobody's. done_at: None while open.
     note: a person's words to the outcome.
     """
 
