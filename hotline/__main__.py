@@ -235,6 +235,18 @@ def duties(as_json: Json = False) -> None:
         Console().print(duties_table(found))
 
 
+@app.command()
+def followups(as_json: Json = False) -> None:
+    """Контрольные звонки: кому позвонить после ответа, до какого дня, чем кончилось."""
+    from hotline.commands.followups import follow_ups_list, follow_ups_table
+
+    found = do(follow_ups_list(load_settings()))
+    if as_json:
+        print_json(found)
+    else:
+        Console().print(follow_ups_table(found))
+
+
 def main() -> None:
     """Entry point of the console script."""
     try:
