@@ -12,6 +12,7 @@ from hotline.domain.audit import AuditQuery
 from hotline.services.list_recordings import recordings_json
 from hotline.services.read_audit import audit_json, heard_json, whole_days
 from hotline.services.read_duties import duties_json
+from hotline.services.read_follow_ups import Wall, follow_ups_json
 from hotline.services.read_journal import journal_json, story_json
 
 if TYPE_CHECKING:
@@ -41,7 +42,13 @@ def reading_actions(service: "Service") -> dict[str, Action]:
     async def duties(_: Mapping[str, Any]) -> Any:
         await _in_the_database(service)
         await service.duties.look()
+        await service.calling_back.lost()
         return await duties_json(database, service.clock, zone)
+
+    async def followups(_: Mapping[str, Any]) -> Any:
+        await _in_the_database(service)
+        await service.calling_back.owed()
+        return await follow_ups_json(database, Wall(service.clock, service.watch.calendar, zone))
 
     async def audit(fields: Mapping[str, Any]) -> Any:
         since, until = whole_days(*_days(fields), zone)
@@ -58,6 +65,7 @@ def reading_actions(service: "Service") -> dict[str, Action]:
         "audit": audit,
         "duties": duties,
         "flush": flush,
+        "followups": followups,
         "heard": heard,
         "journal": journal,
         "recordings": recordings,

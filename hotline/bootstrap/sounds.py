@@ -50,6 +50,8 @@ class SoundKeeper:
         self._sealing = Sealing(database, journal, clock, plains, self._sealer)
         self._sweep: asyncio.Task[None] | None = None
         self._tidied = False
+        #: Why older recordings cannot be heard; "" when they can.
+        self.trouble = ""
 
     @property
     def on_sealed(self) -> list[OnSealed]:
@@ -99,4 +101,13 @@ class SoundKeeper:
         known = {plain: sound.file if sound else None for plain, sound in sounds.items()}
         if removed := await self._sealer.tidy(known):
             log.info("%d half-sealed files of the last run were removed", removed)
+        await self._try_the_key()
         self._tidied = True
+
+    async def _try_the_key(self) -> None:
+        """A key that was lost was made anew by now, and opens nothing that was sealed before."""
+        async with self._sealing.database.unit_of_work() as work:
+            oldest = next((sound for sound in await work.sounds.page(limit=100) if sound.audible), None)
+        if oldest is not None and not await self._sealer.holds(oldest):
+            self.trouble = "secrets/voice_key opens no older recording: put the key and sealed/ back from a backup"
+            log.error(self.trouble)

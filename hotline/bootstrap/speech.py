@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,8 +34,11 @@ _REACH = timedelta(days=7)
 _TOO_SOON, _AGAIN = timedelta(seconds=30), timedelta(minutes=1)
 _STOP_WITHIN_S = 5.0
 
+#: What the process says when the model is loaded.
+READY = "ready"
+
 #: Libraries of mathematics start a thread for each core, which a fork does not survive, and take it from the callers.
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class Speech:
@@ -47,8 +51,8 @@ class Speech:
         self, settings: Settings, database: Database, clock: Clock, program: str = "hotline.bootstrap.speech_process"
     ) -> None:
         self._settings, self._clock, self._program = settings, clock, program
-        jobs = HueyJobs(settings.speech.jobs, settings.home)
-        self._asking = Asking(database, jobs, clock, talks=settings.speech.talks)
+        self._jobs = HueyJobs(settings.speech.jobs, settings.home)
+        self._asking = Asking(database, self._jobs, clock, talks=settings.speech.talks)
         self.on_transcript: list[OnTranscript] = []
         self._telling = Telling(database, self.on_transcript)
         self._process: subprocess.Popen[bytes] | None = None
@@ -87,6 +91,7 @@ class Speech:
     async def stop(self) -> None:
         """What a worker has begun goes back and waits."""
         await asyncio.to_thread(self._end)
+        await asyncio.to_thread(self._jobs.close)
 
     def _alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -96,7 +101,7 @@ class Speech:
             if model in {None, self._model}:
                 return
             log.info("speech: another model is there: %s", model)
-            await self.stop()
+            await asyncio.to_thread(self._end)
         now = self._clock.now()
         if self._process is not None and self._started is not None:
             self._mourn(self._process.returncode, now - self._started)
@@ -110,12 +115,16 @@ class Speech:
             self._fault = f"процесс не запускается: {fault.strerror}"
 
     def _mourn(self, code: int, lived: timedelta) -> None:
-        self._process = None
-        if lived >= _TOO_SOON:
+        self._process, told = None, _lines(self._log)
+        if READY in told and lived >= _TOO_SOON:
             self._fault = ""
             log.warning("speech: the process that transcribes ended (%d) and is started again", code)
             return
-        self._fault = f"процесс закончился с кодом {code}: {_last_line(self._log)}"
+        if code == -signal.SIGALRM:
+            reason = "модель не загрузилась, вероятно, мало памяти (HOTLINE_SPEECH__MEMORY_MB)"
+        else:
+            reason = told[-1][:200] if told else "причина не названа"
+        self._fault = f"процесс закончился с кодом {code}: {reason}"
         log.warning("speech: transcribing does not start (%d), see %s", code, self._log)
 
     @property
@@ -130,7 +139,7 @@ class Speech:
             told.seek(0)
             return subprocess.Popen(  # noqa: S603 - this very program
                 [sys.executable, "-m", self._program, str(model), str(os.getpid())],
-                env=os.environ | _ONE_THREAD,
+                env=os.environ | ONE_THREAD,
                 stdin=told,
                 stdout=into,
                 stderr=into,
@@ -152,9 +161,8 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _last_line(path: Path) -> str:
+def _lines(path: Path) -> list[str]:
     try:
-        lines = path.read_text("utf-8", "replace").strip().splitlines()
+        return path.read_text("utf-8", "replace").strip().splitlines()
     except OSError:
-        lines = []
-    return lines[-1][:200] if lines else "причина не названа"
+        return []

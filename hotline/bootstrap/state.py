@@ -22,8 +22,9 @@ async def service_state(service: "Service") -> Mapping[str, Any]:
     """As JSON; a part that does not answer says so and hides no other. Logins only, no names.
 
     asterisk: its pid or None. ami: linked, reason. journal: state, since, reason. database: "" or why it does not
-    answer. serving: login -> whether the phone can be reached; None when Asterisk does not say. calendar: which of this
-    year and the next are known.
+    answer. sounds: why recordings cannot be sealed or opened, "" when they can. serving: login -> whether the phone can
+    be reached; None when Asterisk does not say. speech: see
+    `hotline.bootstrap.speech`. calendar: which of this year and the next are known.
     """
     link, health = service.feed.state, service.journal.health
     today = service.clock.now().astimezone(service.settings.centre.zone).date()
@@ -33,7 +34,9 @@ async def service_state(service: "Service") -> Mapping[str, Any]:
         "ami": {"linked": link.linked, "reason": link.reason},
         "journal": {"state": health.state.value, "since": health.since.isoformat(), "reason": health.reason},
         "database": silence,
+        "sounds": service.sounds.trouble or service.sounds.waits,
         "serving": serving,
+        "speech": service.speech.state(),
         "calendar": WorkingCalendar().known_from(today),
     }
 

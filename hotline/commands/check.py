@@ -25,6 +25,7 @@ from hotline.commands.check_service import (
     asterisk_link_part,
     console_part,
     journal_part,
+    recordings_part,
     shift_part,
     sip_part,
     stories_part,
@@ -49,7 +50,7 @@ async def check_all(settings: Settings) -> list[Part]:
         bounded("Asterisk", in_thread(lambda: asterisk_part(settings.cache))),
         *(_running(settings, state) if state is not None else _standing(settings)),
         bounded("место на диске", in_thread(lambda: room_part(settings.home))),
-        bounded("модель речи", in_thread(lambda: model_part(settings.speech.model))),
+        bounded("модель речи", in_thread(lambda: model_part(settings, state and state.get("speech")))),
         bounded("календарь", in_thread(lambda: calendar_part(today, _known(today, state)))),
     ]
     asterisk, *others = await asyncio.gather(*looks)
@@ -93,6 +94,7 @@ def _running(settings: Settings, state: Any) -> list[Awaitable[Part]]:
         bounded("голосовое меню (FastAGI)", stories_part(settings.agi.port)),
         bounded("рабочее место (страницы)", console_part(settings.web.bind, settings.web.port)),
         bounded("журнал", in_thread(lambda: journal_part(state, zone))),
+        bounded("записи", in_thread(lambda: recordings_part(state.get("sounds", "")))),
         bounded("сотрудники на смене", in_thread(lambda: shift_part(state["serving"]))),
     ]
 

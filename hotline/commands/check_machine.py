@@ -1,13 +1,15 @@
 """What lies on this machine, whether the service runs or not: programs, files, room, the calendar."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from asterisk_conf.preflight import ROOM, CannotStart
 from asterisk_conf.preflight import check as preflight
 from asterisk_conf.provide import MINIMUM, SYSTEM, Asterisk, find, inspect
+from call_records.models import find_model
 from hotline.commands.check_part import Part
 from hotline.settings import Settings
 from ivr.prompts import missing
@@ -76,16 +78,24 @@ def voice_part(*, needed: bool, voices: Path = _VOICES) -> Part:
     return Part("голос для фраз", ok=there, say=say, needed=needed)
 
 
-def model_part(model: Path | None) -> Part:
-    """The model that writes down what callers said; without it messages wait, audible."""
-    waits = "сообщения можно слушать, текст появится позже"
+def model_part(settings: Settings, state: Mapping[str, Any] | None = None) -> Part:
+    """The model that writes down what callers said; without it messages wait, audible.
+
+    state: what a running service tells of its process; None when none runs.
+    """
+    name, waits = "модель речи", "сообщения можно слушать, текст появится позже"
+    named, model = settings.speech.model, find_model(settings.speech.model, settings.home)
+    if model is None and named is not None:
+        say = f"в папке {named} модели нет, {waits}; поправьте HOTLINE_SPEECH__MODEL или уберите эту настройку"
+        return Part(name, ok=False, say=say, needed=False)
     if model is None:
-        say = f"не задана, {waits}; папку модели Vosk называет HOTLINE_SPEECH__MODEL"
-        return Part("модель речи", ok=False, say=say, needed=False)
-    if not model.is_dir():
-        say = f"папки {model} нет, {waits}; поправьте HOTLINE_SPEECH__MODEL"
-        return Part("модель речи", ok=False, say=say, needed=False)
-    return Part("модель речи", ok=True, say=str(model), needed=False)
+        say = f"не поставлена, {waits}; поставить: hotline speech install (или назовите папку в HOTLINE_SPEECH__MODEL)"
+        return Part(name, ok=False, say=say, needed=False)
+    if state is not None and state["pid"] is None and state["fault"]:
+        say = f"{model}: {state['fault']}; подробнее: hotline speech check и log/speech.log"
+        return Part(name, ok=False, say=say, needed=False)
+    works = f", служба расшифровывает (pid {state['pid']})" if state is not None and state["pid"] else ""
+    return Part(name, ok=True, say=f"{model}{works}", needed=False)
 
 
 def calendar_part(today: date, known: Sequence[int]) -> Part:

@@ -83,6 +83,13 @@ def journal_part(state: Mapping[str, Any], zone: ZoneInfo) -> Part:
     return Part("журнал", ok=True, say=f"база отвечает, строки пишутся с {since}")
 
 
+def recordings_part(fault: str) -> Part:
+    """Sound goes into the vault after each call. What waits stays as it is, and calls go on."""
+    if fault:
+        return Part("записи", ok=False, say=f"не убираются в хранилище или не открываются: {fault}", needed=False)
+    return Part("записи", ok=True, say="после разговора убираются в хранилище")
+
+
 def shift_part(serving: Mapping[str, bool] | None) -> Part:
     """Who would be rung. Nobody is no fault: callers are then offered a message."""
     name = "сотрудники на смене"

@@ -34,23 +34,6 @@ async def story_json(database: Database, zone: ZoneInfo, number: int, volume: in
     return row_json(row, zone) | {"earlier_calls": earlier, "timeline": timeline}
 
 
-async def recordings_json(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """Messages of callers, oldest first."""
-    async with database.unit_of_work() as work:
-        found = await work.recordings.all()
-    return [
-        {
-            "id": str(file.id),
-            "call": str(file.call_id),
-            "kind": file.kind,
-            "file": file.file,
-            "started_at": _clock(file.started_at, zone, "seconds"),
-            "duration_s": file.duration_s,
-        }
-        for file in found
-    ]
-
-
 def row_json(row: JournalRow, zone: ZoneInfo) -> dict[str, Any]:
     """A row as `--json` prints it. Times carry the centre's offset; durations are seconds or null."""
     return {

@@ -28,6 +28,9 @@ _TRIES = 3
 #: Seconds of rest after a fault that is not the file's own: no room, no database, a process that died.
 _PAUSE_S = 10.0
 
+#: Seconds after which an empty file of no recording is of no use to anybody.
+_EMPTY_S = 600.0
+
 _ON_DISK_WITHIN = timedelta(seconds=5)
 _LOOK_BACK = timedelta(days=7)
 
@@ -83,6 +86,8 @@ async def _sweep(sealing: Sealing) -> int:
         row, sound = rows.get(plain.recording), sounds.get(plain.recording)
         if sound is not None:
             await _finish(sealing, plain, sound)
+        elif row is None and not plain.size and plain.changed < sealing.clock.now().timestamp() - _EMPTY_S:
+            await sealing.plains.remove(plain)  # of a caller whom nobody answered, when Asterisk died
         elif row is None:
             _once(sealing, plain.recording, "%s belongs to no line of the journal; it is kept as it is", plain.path)
         elif row.settled:

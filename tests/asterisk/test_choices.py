@@ -1,15 +1,13 @@
 """What a caller may choose when nobody answers at once: a message, a callback, the front of the queue."""
 
-from pathlib import Path
-
 import pytest
 
 from ivr.listening import hears
 from ivr.sip_caller import SipPhone
-from ivr.telephone_sound import read_sound
 from tests.asterisk.hearing import until_connected
 from tests.asterisk.people import grown, insisting
 from tests.asterisk.product import running
+from tests.asterisk.sound_of import legs_of, sealed
 
 
 @pytest.fixture
@@ -29,9 +27,10 @@ async def test_with_nobody_on_shift_a_message_is_taken_and_its_sound_is_kept(pro
         await caller.hang_up()
     [row] = await product.settled(1)
     assert row["state"] == "voicemail"
-    [recording] = await product.json("recordings")
+    [recording] = await sealed(product)
     assert recording["duration_s"] >= 4
-    assert hears(read_sound(Path(product.home) / "messages" / recording["file"]), 440)
+    [caller] = await legs_of(product, recording)
+    assert hears(caller, 440)
 
 
 async def test_after_long_waiting_a_callback_is_offered(tmp_path):

@@ -8,9 +8,9 @@ import pytest
 
 from ivr.listening import hears
 from ivr.sip_caller import SipPhone
-from ivr.telephone_sound import read_sound
 from tests.asterisk.hearing import until_connected
 from tests.asterisk.product import running
+from tests.asterisk.sound_of import legs_of, sealed
 
 
 @pytest.fixture
@@ -90,9 +90,10 @@ async def test_with_the_service_dead_and_nobody_on_shift_a_message_is_recorded_a
     await product.start()
     [row] = await product.settled(1)
     assert row["state"] == "voicemail"
-    [recording] = await product.json("recordings")
+    [recording] = await sealed(product)
     assert recording["duration_s"] >= 2
-    assert hears(read_sound(messages / recording["file"]), 440)
+    [caller] = await legs_of(product, recording)
+    assert hears(caller, 440)
 
 
 async def test_asterisk_killed_is_started_again_and_its_calls_are_settled_as_interrupted(product):

@@ -1,0 +1,73 @@
+"""What a caller leaves goes into the vault at once, and survives whatever is killed meanwhile."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from ivr.listening import hears
+from ivr.sip_caller import SipPhone
+from tests.asterisk.people import grown
+from tests.asterisk.product import running
+from tests.asterisk.sound_of import legs_of, plain_files, sealed
+
+#: After the end of a call; the plain file of its sound may lie open no longer.
+GONE_WITHIN_S = 5.0
+
+#: From the ready line of the next start.
+PLAYABLE_WITHIN_S = 60.0
+
+
+@pytest.fixture
+async def product(tmp_path):
+    async with running(tmp_path / "centre") as running_product:
+        yield running_product
+
+
+async def leaves_a_message(product, caller, seconds):
+    """Key 6, a tone after the beep, until so many seconds of it are on disk."""
+    await caller.tone(440)
+    await caller.dial("129", server=product.server, caller="+79001234567")
+    await caller.answered()
+    await caller.digits("6")
+    await product.eventually(lambda: looked(product), lambda files: files, 25)
+    await grown(product, product.home / "messages", seconds=seconds)
+
+
+async def looked(product):
+    return plain_files(product)
+
+
+async def test_a_message_is_in_the_vault_seconds_after_the_hang_up_and_nothing_of_it_lies_open(product):
+    async with SipPhone() as caller:
+        await leaves_a_message(product, caller, 3)
+        await caller.hang_up()
+        ended = time.monotonic()
+    await product.eventually(lambda: looked(product), lambda files: files == [], GONE_WITHIN_S + 10)
+    assert time.monotonic() - ended <= GONE_WITHIN_S
+    [row] = await sealed(product)
+    assert (row["state"], row["kind"], row["form"], row["legs"]) == ("sealed", "message", "flac", 1)
+    [caller] = await legs_of(product, row)
+    assert hears(caller, 440)
+    assert caller.seconds == pytest.approx(row["duration_s"], abs=0.1)
+    assert await product.json("recordings", "verify") == {"checked": 1, "broken": []}
+    [file] = (product.home / "sealed").iterdir()
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    assert "is broken: it was changed" in await product.hotline("recordings", "verify", code=1)
+
+
+async def test_a_message_that_asterisk_and_the_service_were_killed_over_is_heard_after_the_next_start(product):
+    async with SipPhone() as caller:
+        await leaves_a_message(product, caller, 4)
+        spoken = plain_files(product)[0].stat().st_size / 16000
+        await product.kill()
+        os.kill(product.asterisk_pid, signal.SIGKILL)
+    await product.start()
+    [row] = await sealed(product, within=PLAYABLE_WITHIN_S)
+    [heard] = await legs_of(product, row)
+    assert heard.seconds >= spoken - 1
+    assert hears(heard, 440)
+    assert plain_files(product) == []
+    [line] = await product.settled(1)
+    assert line["state"] == "voicemail"
