@@ -18,7 +18,8 @@ _COLUMNS = len(fields(CelRow))
 #: How a line begins. A value may hold line breaks; a line that was torn by a crash must not swallow the next.
 _BEGINNING = re.compile(rb'"[A-Z_]+","')
 
-_NAME = "cel"
+#: Name of the place where the journal stopped reading; who reads for another purpose has another.
+JOURNAL = "cel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,17 @@ class _Place:
 
 
 class CelLog:
-    """`read`, write what was learnt, then `done`. The place is kept in the database, table `offsets`."""
+    """`read`, write what was learnt, then `done`. The place is kept in the database, table `offsets`, under `name`."""
 
-    def __init__(self, database: SqlDatabase, path: Path) -> None:
-        self._database, self._path = database, path
+    def __init__(self, database: SqlDatabase, path: Path, name: str = JOURNAL) -> None:
+        self._database, self._path, self._name = database, path, name
         self._read: list[tuple[_Place, CelRow]] = []
         self._end: _Place | None = None
 
     async def read(self) -> Sequence[CelRow]:
         """Rows that are not done. Raises OSError when the file or the database cannot be read; no file is no row."""
         async with self._database.unit_of_work() as work:
-            place = _Place.parse(await work.offsets.get(_NAME))
+            place = _Place.parse(await work.offsets.get(self._name))
         self._read, self._end = await asyncio.to_thread(read_cel, self._path, place)
         return [row for _, row in self._read]
 
@@ -57,7 +58,7 @@ class CelLog:
         place = next((place for place, row in self._read if row.linkedid in open_calls), self._end)
         if place is not None:
             async with self._database.unit_of_work() as work:
-                await work.offsets.put(_NAME, str(place))
+                await work.offsets.put(self._name, str(place))
                 await work.commit()
 
 

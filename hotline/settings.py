@@ -230,6 +230,17 @@ class SosSettings(Section):
         return self
 
 
+class DialSettings(Section):
+    """The calls that the service places by itself; a person's own calls are none of them."""
+
+    enabled: bool = Field(
+        False, description="true: the service makes the follow-up calls by itself, over the line of the provider"
+    )
+    channels: Annotated[int, Field(ge=1, le=200)] = Field(2, description="how many of its calls may be up at once")
+    a_minute: Annotated[int, Field(ge=1, le=600)] = Field(6, description="how many of its calls may begin in a minute")
+    ring_s: Annotated[int, Field(ge=10, le=90)] = Field(30, description="seconds it lets a family's phone ring")
+
+
 class TrunkSettings(Section):
     """A provider of telephone lines; without one only loopback callers and phones reach the centre."""
 
@@ -265,6 +276,7 @@ class Settings(BaseSettings):
     queue: QueueSettings = QueueSettings()
     message: MessageSettings = MessageSettings()
     sos: SosSettings = SosSettings()
+    dialling: DialSettings = DialSettings()
     trunk: TrunkSettings | None = None
 
     @property

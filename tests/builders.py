@@ -92,7 +92,7 @@ def a_menu(text=None):
     return read_menu(text or SHIPPED_MENU.read_text("utf-8"), queues=frozenset(QUEUES), prompts=STORY_PROMPTS)
 
 
-def a_centre(folder=None, *, hours="mon-fri 09:00-18:00", clock=None, messages=None, menu=None, records=True):
+def a_centre(folder=None, *, hours="mon-fri 09:00-18:00", clock=None, messages=None, menu=None, records=True, **more):
     folder = folder or Path("/nonexistent") / str(uuid4())
     return Centre(
         clock=clock or FakeClock(),
@@ -104,6 +104,7 @@ def a_centre(folder=None, *, hours="mon-fri 09:00-18:00", clock=None, messages=N
         zone=ZoneInfo("Europe/Moscow"),
         versions={"notice": "00c0ffee", "message-intro": "11c0ffee", "recorded": "22c0ffee"},
         records=records,
+        **more,
     )
 
 

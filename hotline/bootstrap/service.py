@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,10 @@ from db.journal_writer import JournalWriter
 from db.unit_of_work import SqlDatabase
 from followup.alarm_clock import AlarmClock
 from hotline.bootstrap.actions import control_actions
+from hotline.bootstrap.calling_back import CALLING_BACK, FOLLOWING_UP, CallingBackWatch
 from hotline.bootstrap.desk import DeskServer
+from hotline.bootstrap.dialling import LOOK as DIALLING
+from hotline.bootstrap.dialling import Dialling
 from hotline.bootstrap.duties import DutyWatch
 from hotline.bootstrap.entrance import build_door, build_entrance
 from hotline.bootstrap.floor import Floor
@@ -37,6 +41,7 @@ from hotline.domain.duty import Clockwork
 from hotline.domain.refusal import Refused
 from hotline.domain.retention import NIGHT_HOUR
 from hotline.services.board import Board, TellingBoth
+from hotline.services.duty_desk import DutyDesk
 from hotline.services.index_journal import index_journal
 from hotline.services.pause_recording import Recorder
 from hotline.services.rest import Rest
@@ -137,11 +142,16 @@ class Service:
         self.hours = centre.hours
         clockwork = Clockwork(centre.hours, centre.calendar, settings.centre.zone)
         self.duties = DutyWatch(self.database, self.clock, self.journal, clockwork, self._show)
+        self.calling_back = CallingBackWatch(self.database, self.clock, clockwork, self._show)
         self.board.listen(self.duties.hear)
         self.speech.on_transcript.append(self.duties.heed)
         self.sounds.on_sealed.append(self.duties.sealed)
+        desk = DutyDesk(self.database, self.clock, self._show, clockwork)
+        self.dialling = Dialling(settings, desk, self.queues, centre.versions)
+        self.dialling.link(self.database, self.clock, self.reader, self.dialler)
+        self._stack.push_async_callback(self.dialling.stop)
         agi = AgiServer(
-            bound_stories(centre),
+            bound_stories(replace(centre, asked=self.dialling.answers)),
             prompts=home / "prompts",
             durations=lambda: lengths,
             ended=self.switchboard.story_ended,
@@ -194,6 +204,9 @@ class Service:
         alarm.every(_ROOM_SPAN, "look whether the disk has room", self.room.tick)
         alarm.every(TICK, "watch over SOS cards and red calls", self.watch.tick)
         alarm.every(TICK, "look who must be called or listened to", self.duties.tick)
+        alarm.every(CALLING_BACK, "look who was lost, and which promise is not kept", self.calling_back.lost)
+        alarm.every(FOLLOWING_UP, "plan the calls that are owed after an answer", self.calling_back.owed)
+        alarm.every(DIALLING, "call whom the service calls by itself", self.dialling.tick)
         alarm.every(_INDEX_SPAN, "bring the search up to date", lambda: index_journal(self.database))
         alarm.every(SEALING, "seal what was recorded", self.sounds.tick)
         alarm.every(MISSING, "look for recordings without a file", self.sounds.note_missing)

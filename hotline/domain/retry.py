@@ -17,18 +17,21 @@ class Retry:
     after: tuple[timedelta, ...]
 
 
+def _retry(**pauses: tuple[int, ...]) -> Retry:
+    return Retry(tuple(timedelta(**{unit: span}) for unit, spans in pauses.items() for span in spans))
+
+
 _S = AttemptState
-_MINUTES, _HOURS = (lambda n: timedelta(minutes=n)), (lambda n: timedelta(hours=n))
 
 #: What is not named here is never tried again by a machine: it was answered, or a person decides.
 RETRIES: Mapping[AttemptState, Retry] = {
-    _S.BUSY:        Retry((_MINUTES(5), _MINUTES(15), _MINUTES(45))),
-    _S.NO_ANSWER:   Retry((_HOURS(1), _HOURS(3), _HOURS(24))),
-    _S.REFUSED:     Retry((_HOURS(4), _HOURS(24))),
-    _S.UNREACHABLE: Retry((_HOURS(2), _HOURS(24))),
-    _S.MACHINE:     Retry((_HOURS(3), _HOURS(24))),
-    _S.SILENT:      Retry((_HOURS(2), _HOURS(24))),
-    _S.NOT_PLACED:  Retry((_MINUTES(2), _MINUTES(5), _MINUTES(15), _MINUTES(60))),
+    _S.BUSY:        _retry(minutes=(5, 15, 45)),
+    _S.NO_ANSWER:   _retry(hours=(1, 3, 24)),
+    _S.REFUSED:     _retry(hours=(4, 24)),
+    _S.UNREACHABLE: _retry(hours=(2, 24)),
+    _S.MACHINE:     _retry(hours=(3, 24)),
+    _S.SILENT:      _retry(hours=(2, 24)),
+    _S.NOT_PLACED:  _retry(minutes=(2, 5, 15, 60)),
 }  # fmt: skip
 
 #: Attempts of one matter altogether, whatever their causes, before it goes to a person.

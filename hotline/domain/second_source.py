@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from hotline.domain.attempt import attempt_of
 from hotline.domain.call import EventKind
 from hotline.domain.call_event import CallEvent, call_id_of
 from hotline.domain.people import LOGIN
@@ -80,6 +81,9 @@ def calls_from_cel(rows: Iterable[CelRow], known: Collection[str] = ()) -> list[
 
 
 def _began_outside(rows: list[CelRow]) -> bool:
+    # A channel that we placed begins in the context of its line, too; the ledger of attempts is its journal.
+    if attempt_of(rows[0].linkedid) is not None:
+        return False
     start = next((row for row in rows if row.event == "CHAN_START"), None)
     return start is not None and start.of_caller and start.context == FROM_OUTSIDE
 

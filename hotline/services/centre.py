@@ -1,6 +1,6 @@
 """What a story may ask for: the ports and the centre's own rules, joined once in `hotline.bootstrap`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,9 @@ from hotline.domain.calendar import WorkingCalendar
 from hotline.domain.menu import Menu
 from hotline.domain.opening_hours import OpeningHours
 from hotline.ports import Clock, Journal, Messages
+from hotline.ports.asked import Asked
 from hotline.ports.callers import CallerSeal
+from hotline.services.keep_answer import NobodyIsAsked
 
 #: How long a story waits for the journal before sound is recorded: longer than the writer takes to turn to its spool.
 JOURNAL_PATIENCE = timedelta(seconds=1)
@@ -21,6 +23,7 @@ class Centre:
     versions: prompt key -> version of its wording, for what a caller was told before a choice.
     callers: in a centre that keeps no numbers, what knows a caller again; None elsewhere.
     records: whether conversations are recorded at all. longest_message, message_silence: limits of a message.
+    asked: whom the service called by itself, and where her answers go.
     """
 
     clock: Clock
@@ -35,6 +38,7 @@ class Centre:
     callers: CallerSeal | None = None
     longest_message: timedelta = timedelta(seconds=180)
     message_silence: timedelta = timedelta(seconds=8)
+    asked: Asked = field(default_factory=NobodyIsAsked)
 
     def local_now(self) -> datetime:
         """The time on the centre's wall."""

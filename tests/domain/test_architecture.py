@@ -6,7 +6,8 @@ from pathlib import Path
 from hotline.domain.diagram import attempt_diagram, call_diagram, sos_diagram
 
 ROOT = Path(__file__).parents[2]
-DIALPLAN = (ROOT / "asterisk_conf" / "templates" / "extensions.conf").read_text("utf-8")
+TEMPLATES = ROOT / "asterisk_conf" / "templates"
+DIALPLAN = "".join((TEMPLATES / name).read_text("utf-8") for name in ("extensions.conf", "followup.conf"))
 
 
 def test_the_diagram_in_the_architecture_is_the_table():
@@ -21,13 +22,14 @@ def test_every_agi_url_has_its_story_and_no_story_is_unreachable():
     stories = {
         path.stem
         for path in (ROOT / "agi_scripts").glob("*.py")
-        if f"async def {path.stem}(line: CallerLine" in path.read_text("utf-8")
+        if f"async def {path.stem}(line: CallerLine, centre: Centre) -> None:" in path.read_text("utf-8")
     }
     assert asked == stories
 
 
 def test_every_stage_of_the_dialplan_that_asks_the_service_knows_what_to_do_without_it():
-    for context in re.findall(r"^\[(hotline-[\w-]+)\]\n(.*?)(?=^\[|\Z)", DIALPLAN, re.MULTILINE | re.DOTALL):
+    stages = r"^\[((?:hotline|follow-up)[\w-]*)\]\n(.*?)(?=^\[|\Z)"
+    for context in re.findall(stages, DIALPLAN, re.MULTILINE | re.DOTALL):
         name, body = context
         if "agi://" in body:
             assert 'GotoIf($["${STORY_DONE}" = ""]?' in body, name

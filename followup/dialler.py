@@ -1,0 +1,166 @@
+"""The dialler: takes who is due, writes the intent, places the call, writes what came of it.
+
+Of several services on one database one dials: it holds a lease, which every claim looks at in its own statement. A
+crash at any moment leaves a line in the ledger, and `followup.settling` finds out what became of it.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from followup.settling import Settling
+from hotline.domain.attempt import Attempt, AttemptEvent, Matter
+from hotline.domain.pacing import paced
+from hotline.ports import Clock, Database
+from hotline.ports.dialling import Dialer, Due, Judge, Trail
+from hotline.services.end_attempt import hang_up_attempt
+
+log = logging.getLogger(__name__)
+
+#: How long the right to dial lasts without a word from who has it; it is renewed at every look.
+LEASE = timedelta(seconds=10)
+
+#: Beyond what can be called now, so many are looked at, to plan anew what is stale.
+_LOOK_AHEAD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """channels: calls at once. a_minute: new ones in a minute."""
+
+    channels: int = 2
+    a_minute: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the dialler works with. due: one port for each kind of matter; judge: whether somebody may be called now."""
+
+    database: Database
+    clock: Clock
+    dialer: Dialer
+    trail: Trail
+    judge: Judge
+    due: Sequence[Due]
+
+
+class Dialler:
+    """`tick` every second or so, `stop` once.
+
+    holder: a name that no other running service has; the next one in the same home may have it and goes on at once.
+    """
+
+    def __init__(self, parts: Parts, holder: str, pace: Pace) -> None:
+        self._database, self._clock, self._dialer = parts.database, parts.clock, parts.dialer
+        self._judge, self._due, self._holder, self._pace = parts.judge, parts.due, holder, pace
+        self._settling = Settling(parts.database, parts.dialer, parts.trail, parts.clock)
+        self._calls: dict[UUID, asyncio.Task[None]] = {}
+        self._began: deque[float] = deque()
+        self._told = ""
+
+    @property
+    def calls(self) -> int:
+        """How many are on their way."""
+        return len(self._calls)
+
+    async def tick(self) -> None:
+        """Settle what was left behind, then call who is due, as far as channels and pace allow."""
+        now = self._clock.now()
+        async with self._database.unit_of_work() as work:
+            holds = await work.attempts.hold(self._holder, now + LEASE, now)
+            await work.commit()
+        if not holds:
+            return
+        await self._settling.look(self._calls.keys())
+        if self._cannot():
+            return
+        for due in self._due:
+            await self._call_from(due)
+
+    async def stop(self) -> None:
+        """Claim no more and let go of the lease. Calls that are up go on; the next service settles them."""
+        for call in list(self._calls.values()):
+            call.cancel()
+        await asyncio.gather(*self._calls.values(), return_exceptions=True)
+        async with self._database.unit_of_work() as work:
+            await work.attempts.release(self._holder)
+            await work.commit()
+
+    async def idle(self) -> None:
+        """Wait until every call is over."""
+        while self._calls:
+            await asyncio.wait(list(self._calls.values()))
+
+    def _cannot(self) -> bool:
+        reason = self._dialer.why_not()
+        if reason != self._told:
+            self._told = reason
+            if reason:
+                log.warning("nobody is called: %s", reason)
+        return bool(reason)
+
+    async def _call_from(self, due: Due) -> None:
+        now, room = self._clock.now(), self._room()
+        matters = await due.next(now, room + _LOOK_AHEAD)
+        allowed: list[Matter] = []
+        for matter in matters:
+            # Asked for those only whom there is room for: their turn, not their place in the list, is the moment.
+            verdict = await self._judge(matter, now) if len(allowed) < room else None
+            if verdict is None or verdict.allowed:
+                allowed.append(matter)
+            else:
+                await due.put_off(matter, verdict.until, verdict.why)
+        plan = paced(allowed, now, room, self._pace.a_minute)
+        for matter, until in plan.later:
+            await due.put_off(matter, until, "service stood still")
+        for matter in plan.now:
+            await self._begin(matter)
+
+    def _room(self) -> int:
+        """How many calls may begin now."""
+        moment = self._clock.monotonic()
+        while self._began and moment - self._began[0] >= 60:
+            self._began.popleft()
+        return max(0, min(self._pace.channels - len(self._calls), self._pace.a_minute - len(self._began)))
+
+    async def _begin(self, matter: Matter) -> None:
+        async with self._database.unit_of_work() as work:
+            attempt = await work.attempts.claim(matter, self._holder, self._clock.now())
+            await work.commit()  # on disk before a word to Asterisk
+        if attempt is None:
+            return
+        self._began.append(self._clock.monotonic())
+        call = asyncio.create_task(self._call(attempt), name=f"call {attempt.id}")
+        self._calls[attempt.id] = call
+        call.add_done_callback(lambda _: self._calls.pop(attempt.id))
+
+    async def _call(self, attempt: Attempt) -> None:
+        """One call to its end. What fails here is found by `Settling`, never tried again."""
+        try:
+            dialling = asyncio.create_task(self._dialer.dial(attempt))
+            try:
+                await asyncio.sleep(0)  # let it be written first
+                await self._tell(attempt, AttemptEvent.SENT)
+                told = await dialling
+            finally:
+                dialling.cancel()
+            if told.event is AttemptEvent.LOST:
+                return
+            await self._tell(attempt, told.event, told.cause)
+            if told.event is AttemptEvent.ANSWERED and await self._dialer.gone(attempt):
+                async with self._database.unit_of_work() as work:
+                    await hang_up_attempt(work, attempt, self._clock.now())
+                    await work.commit()
+        except OSError as silence:
+            log.warning("what became of a call cannot be written now (%s); it is found later", silence)
+        except Exception:
+            log.exception("a call failed in our hands; what became of it is found later")
+
+    async def _tell(self, attempt: Attempt, event: AttemptEvent, cause: int | None = None) -> None:
+        async with self._database.unit_of_work() as work:
+            await work.attempts.tell(attempt.id, event, self._clock.now(), cause)
+            await work.commit()

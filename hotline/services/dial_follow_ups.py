@@ -1,0 +1,68 @@
+"""Follow-ups as the dialler asks for them: who is due, whether she may be called now, what her key means."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from hotline.domain.attempt import OPEN, Attempt, Matter
+from hotline.domain.follow_up import Result
+from hotline.domain.may_call import REASON_TITLES
+from hotline.domain.retry import next_try
+from hotline.domain.survey import NO, PARTLY, SOLVED, YES
+from hotline.ports import UnitOfWork
+from hotline.ports.dialling import Verdict
+from hotline.services.duty_desk import DutyDesk
+from hotline.services.follow_ups_due import follow_ups_due, judged, put_off
+from hotline.services.settle_follow_up import settle_follow_up
+
+#: The kind of these matters in the ledger.
+FOLLOW_UP = "follow_up"
+
+#: Nobody could take the call of who wants to speak to a person: asked again after so long.
+_NOBODY_THERE = timedelta(minutes=10)
+
+_RESULTS: Mapping[str, Result] = {YES: Result.RESOLVED, NO: Result.NOT_RESOLVED, PARTLY: Result.PARTLY}
+
+
+class FollowUpsDue:
+    """`hotline.ports.dialling.Due`, its `Judge`, and what follows from an answer.
+
+    colleagues: how many serve the dispatchers' queue now; None: nobody knows. prompts: version of the words.
+    """
+
+    def __init__(self, desk: DutyDesk, colleagues: Callable[[], Awaitable[int | None]], prompts: str) -> None:
+        self._desk, self._colleagues, self._prompts = desk, colleagues, prompts
+
+    async def next(self, now: datetime, limit: int) -> Sequence[Matter]:
+        """Those due that have no open attempt; who was tried in vain waits as `hotline.domain.retry` says."""
+        due = []
+        for one in await follow_ups_due(self._desk, limit):
+            async with self._desk.database.unit_of_work() as work:
+                tried = await work.attempts.of(one.follow_up.id)
+            if any(attempt.state in OPEN for attempt in tried):
+                continue
+            again = next_try([(attempt.state, attempt.ended_at or now) for attempt in tried]) if tried else now
+            if again is None or again > now:
+                await put_off(self._desk, one.follow_up.id, again)
+                continue
+            due.append(Matter(one.follow_up.id, FOLLOW_UP, one.phone, again, one.call_id, self._prompts))
+        return due
+
+    async def put_off(self, matter: Matter, until: datetime | None, why: str) -> None:
+        """Not now but then; None: not by a machine."""
+        del why  # the list of follow-ups asks for the reason itself
+        await put_off(self._desk, matter.subject, until)
+
+    async def judge(self, matter: Matter, now: datetime) -> Verdict:
+        """By wishes, hours and days of the family; and somebody must be there whom she could speak to."""
+        async with self._desk.database.unit_of_work() as work:
+            verdict, _ = await judged(work, self._desk, matter.phone, now)
+        if not verdict.allowed:
+            return Verdict(allowed=False, why=REASON_TITLES[verdict.reason], until=verdict.next_moment)
+        if not await self._colleagues():
+            return Verdict(allowed=False, why="на смене нет диспетчера", until=now + _NOBODY_THERE)
+        return Verdict(allowed=True)
+
+    async def heed(self, work: UnitOfWork, attempt: Attempt, question: str, key: str, at: datetime) -> None:
+        """A key of the automatic call: «решён ли вопрос» moves the appeal. The caller commits."""
+        if attempt.kind == FOLLOW_UP and question == SOLVED and key in _RESULTS:
+            await settle_follow_up(work, self._desk, attempt.subject, _RESULTS[key], at=at, attempt=attempt.id)

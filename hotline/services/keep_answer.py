@@ -1,0 +1,106 @@
+"""Keep what somebody answers to an automatic call, key by key: whoever hangs up in the middle has answered so far."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hotline.domain.attempt import Attempt, attempt_of
+from hotline.ports import Clock, Database, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+#: How long somebody waits for the database with the receiver at her ear, in seconds.
+_PATIENCE_S = 1.0
+
+#: Between two tries to write what a silent database did not take, in seconds, and how many there are.
+_AGAIN_S, _TRIES = 2.0, 300
+
+#: Told of each answer in the same transaction: what follows from it for the matter.
+Heed = Callable[[UnitOfWork, Attempt, str, str, datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    attempt: UUID
+    question: str
+    key: str
+    at: datetime
+
+
+class KeepAnswers:
+    """`hotline.ports.asked.Asked`. `stop` once, at the end."""
+
+    def __init__(self, database: Database, clock: Clock, heed: Heed | None = None) -> None:
+        self._database, self._clock, self._heed = database, clock, heed
+        self._turn = asyncio.Lock()
+        self._writing: set[asyncio.Task[None]] = set()
+
+    async def whom(self, linkedid: str) -> str | None:
+        """The number that was called; None for a call that is none of ours, "" when it cannot be read now."""
+        attempt = attempt_of(linkedid)
+        if attempt is None:
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE_S), self._database.unit_of_work() as work:
+                found = await work.attempts.get(attempt)
+        except (OSError, TimeoutError):
+            return ""
+        return found.phone if found is not None else None
+
+    async def keep(self, linkedid: str, question: str, key: str) -> None:
+        """A key that was pressed to a question. It is written in its order, also after the call."""
+        attempt = attempt_of(linkedid)
+        if attempt is None:
+            return
+        pressed = _Pressed(attempt, question, key, self._clock.now())
+        task = asyncio.create_task(self._write(pressed), name=f"keep an answer of {attempt}")
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+        await asyncio.wait({task}, timeout=_PATIENCE_S)
+
+    async def stop(self) -> None:
+        """Let what is being written end."""
+        if self._writing:
+            await asyncio.wait(self._writing, timeout=_PATIENCE_S)
+        for task in self._writing:
+            task.cancel()
+
+    async def _write(self, pressed: _Pressed) -> None:
+        async with self._turn:  # asyncio's lock is fair: what was pressed first is written first
+            for _ in range(_TRIES):
+                try:
+                    await self._write_once(pressed)
+                except OSError as silence:
+                    log.warning("an answer of attempt %s cannot be written yet: %s", pressed.attempt, silence)
+                    await asyncio.sleep(_AGAIN_S)
+                except Exception:
+                    log.exception("an answer of attempt %s is lost", pressed.attempt)
+                    return
+                else:
+                    return
+            log.error("an answer of attempt %s is lost: the database does not answer", pressed.attempt)
+
+    async def _write_once(self, pressed: _Pressed) -> None:
+        async with self._database.unit_of_work() as work:
+            attempt = await work.attempts.get(pressed.attempt)
+            if attempt is None:
+                return
+            await work.attempts.answer(attempt.id, pressed.question, pressed.key, pressed.at)
+            if self._heed is not None:
+                await self._heed(work, attempt, pressed.question, pressed.key, pressed.at)
+            await work.commit()
+
+
+class NobodyIsAsked:
+    """`hotline.ports.asked.Asked` where no automatic call is made."""
+
+    async def whom(self, linkedid: str) -> str | None:
+        """None: every call here was somebody else's idea."""
+        del linkedid
+        return None
+
+    async def keep(self, linkedid: str, question: str, key: str) -> None:
+        """Nothing."""

@@ -1,0 +1,131 @@
+"""Places the calls of the ledger over the provider's line: `hotline.ports.dialling.Dialer` on a real Asterisk."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from hotline.domain.attempt import Attempt, AttemptEvent, attempt_of, event_of_cause
+from hotline.domain.phone import is_dialable
+from hotline.ports.dialling import Told
+from ivr.ami_errors import AmiError
+from ivr.ami_link import AmiLink
+from ivr.ami_signals import translate
+from ivr.originate import Attempt as Shot
+from ivr.originate import Originator, Outcome
+from ivr.signals import CallEnded
+
+#: Where an answered call begins (followup.conf); the kind of a matter -> context.
+CONTEXTS: Mapping[str, str] = {"follow_up": "follow-up"}
+
+#: Asterisk tells the cause in the Hangup of our channel, a moment after it told that nobody answered.
+_CAUSE_WITHIN = timedelta(seconds=2)
+
+_LOOK = timedelta(seconds=3)
+
+_EVENTS: Mapping[Outcome, AttemptEvent] = {
+    Outcome.ANSWERED: AttemptEvent.ANSWERED,
+    Outcome.NO_ANSWER: AttemptEvent.NO_ANSWER,
+    Outcome.REFUSED: AttemptEvent.NOT_PLACED,
+    Outcome.NOT_SENT: AttemptEvent.NOT_PLACED,
+    Outcome.UNKNOWN: AttemptEvent.LOST,
+}
+
+#: `ChannelStateDesc` of CoreShowChannels.
+_STATES: Mapping[str, AttemptEvent] = {"Up": AttemptEvent.ANSWERED, "Ringing": AttemptEvent.RANG}
+
+
+class AmiDialer:
+    """reader: may look. dialler: may originate, and hears the end of our channels.
+
+    trunk: name of the provider's line, "" while there is none. caller_id: digits that the called see. ring: how long.
+    """
+
+    def __init__(
+        self, reader: AmiLink, dialler: AmiLink, *, trunk: str, caller_id: str, ring: timedelta = timedelta(seconds=30)
+    ) -> None:
+        self._reader, self._link = reader, dialler
+        self._originator = Originator(dialler)
+        self._trunk, self._caller_id, self._ring = trunk, caller_id, ring
+        self._ends: dict[UUID, asyncio.Future[int | None]] = {}
+        dialler.listen("Hangup", self._hear)
+        dialler.on_change(up=_nothing, down=self._lose)
+
+    def why_not(self) -> str:
+        """Why no call can be placed at all; "" when it can."""
+        if not self._trunk:
+            return "there is no line of a provider; set HOTLINE_TRUNK__NAME, __HOST and __MATCH"
+        if not self._link.state.linked:
+            return f"no link to Asterisk: {self._link.state.reason}"
+        return ""
+
+    async def dial(self, attempt: Attempt) -> Told:
+        """Place the call, once, and wait until it is answered or known not to be."""
+        context = CONTEXTS.get(attempt.kind)
+        if context is None or not self._trunk or not is_dialable(attempt.phone):
+            return Told(AttemptEvent.NOT_PLACED)
+        channel = f"PJSIP/{attempt.phone}@trunk-{self._trunk}"
+        end = self._ends[attempt.id] = asyncio.get_running_loop().create_future()
+        outcome = None
+        try:
+            outcome = await self._originator.dial(
+                Shot(attempt.id, channel, context, "s", ring=self._ring, caller_id=self._caller_id)
+            )
+            if outcome is Outcome.FAILED:
+                cause = await self._cause(end)
+                return Told(event_of_cause(cause), cause)
+            return Told(_EVENTS[outcome])
+        finally:
+            if outcome is not Outcome.ANSWERED:
+                self._ends.pop(attempt.id, None)
+
+    async def gone(self, attempt: Attempt) -> bool:
+        """Wait until an answered call is over. False: Asterisk is heard no more."""
+        end = self._ends.get(attempt.id)
+        if end is None:
+            return False
+        try:
+            await asyncio.shield(end)
+        except AmiError:
+            return False
+        finally:
+            self._ends.pop(attempt.id, None)
+        return True
+
+    async def living(self) -> Mapping[UUID, AttemptEvent] | None:
+        """Attempts that have a channel. None when Asterisk does not say."""
+        try:
+            channels = await self._reader.ask_list({"Action": "CoreShowChannels"}, within=_LOOK)
+        except AmiError:
+            return None
+        found: dict[UUID, AttemptEvent] = {}
+        for item in channels:
+            attempt = attempt_of(item.get("Uniqueid", ""))
+            if attempt is not None:
+                found[attempt] = _STATES.get(item.get("ChannelStateDesc", ""), AttemptEvent.SENT)
+        return found
+
+    async def _cause(self, end: "asyncio.Future[int | None]") -> int | None:
+        try:
+            async with asyncio.timeout(_CAUSE_WITHIN.total_seconds()):
+                return await asyncio.shield(end)
+        except (TimeoutError, AmiError):
+            return None
+
+    def _hear(self, headers: Mapping[str, str]) -> None:
+        told = translate(headers)
+        if not isinstance(told, CallEnded):
+            return
+        end = self._ends.get(attempt_of(told.uniqueid) or UUID(int=0))
+        if end is not None and not end.done():
+            end.set_result(told.cause or None)
+
+    def _lose(self) -> None:
+        for end in self._ends.values():
+            if not end.done():
+                end.set_exception(AmiError("the link to Asterisk was lost"))
+                end.exception()  # whoever waits is told; nobody may wait
+
+
+def _nothing() -> None:
+    """Do nothing: a new link does not bring back what the old one lost."""
