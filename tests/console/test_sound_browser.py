@@ -16,6 +16,7 @@ from hotline.domain.call import EventKind as Kind
 from hotline.domain.heard import Note
 from hotline.ports.sealing import Plain
 from hotline.services.seed_directories import seed_directories, shipped_entries
+from tests.bench.hearing import shown_ms
 from tests.console.browser import PHONE_SCREEN, browser, shoot
 from tests.console.hostile_text import MARKUP
 from tests.console.sound_rig import NOON, Sounds, a_message, a_sealed, a_sound_desk, a_talk, put, write_down
@@ -116,7 +117,7 @@ async def a_conversation(desk):
 async def test_a_recording_is_drawn_at_once_and_plays_where_one_points(centre):
     sound = await a_conversation(centre)
     page = await centre.chromium.page()
-    took = [await _opened_from_the_list(page, centre, sound) for _ in range(5)]
+    took = [await shown_ms(page, centre, sound.id) for _ in range(5)]
     assert min(took) <= _PAINTED_MS, took
     assert await page.evaluate(_INK) > 1000
 
@@ -161,17 +162,6 @@ _INK = """() => {
   for (let at = 3; at < data.length; at += 4) ink += data[at] > 0;
   return ink;
 }"""
-
-
-async def _opened_from_the_list(page, centre, sound):
-    """Milliseconds from the click on a line of the list to the waveform on the screen."""
-    await page.goto(str(centre.client.make_url("/sounds")))
-    link = page.locator(f"a[href='/sounds/{sound.id}']")
-    await link.evaluate("link => link.addEventListener('click', () => performance.mark('clicked'))")
-    await link.click()
-    await page.wait_for_function("() => performance.getEntriesByName('sound:painted').length > 0")
-    at = "performance.getEntriesByName('{}')[0].startTime"
-    return await page.evaluate(f"{at.format('sound:painted')} - {at.format('clicked')}")
 
 
 async def _at(page):
