@@ -98,7 +98,7 @@ def _answer(work: Callable[[], Any]) -> dict[str, Any]:
     except MemoryError:
         return {"fault": "не хватило памяти (HOTLINE_SPEECH__MEMORY_MB)", "final": False}
     except (OSError, ValueError, RuntimeError) as fault:
-        return {"fault": f"звук не читается: {fault}"[:300], "final": True}
+        return {"fault": str(fault)[:300], "final": True}
 
 
 def _reason(status: int) -> str:

@@ -56,6 +56,11 @@ class HueyJobs:
         tasks = self._bounded(lambda: self.huey.pending(_AT_MOST))
         return {Leg(UUID(task.args[0]), int(task.args[1])) for task in tasks}
 
+    def close(self) -> None:
+        """Let the store go; it is opened again when needed."""
+        if "huey" in self.__dict__:
+            self.huey.storage.close()
+
     def register(self) -> None:
         """Make huey know the job by its name; a worker does so before it forks."""
         _ = self._task

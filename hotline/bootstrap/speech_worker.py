@@ -42,14 +42,24 @@ T = TypeVar("T")
 _PATIENCE = (1.0, 5.0, 15.0)
 
 
-def run_workers(settings: Settings, vault: SoundVault, engine: Callable[[], Transcriber]) -> None:
+#: Longest loading of a model. One that gets too little memory waits for ever, inside of Vosk.
+LOAD_WITHIN_S = 300
+
+
+def run_workers(
+    settings: Settings, vault: SoundVault, engine: Callable[[], Transcriber], ready: Callable[[], None]
+) -> None:
     """Work until SIGTERM (at once; what is begun goes back) or SIGINT (what is begun is finished).
 
-    Raises ValueError or OSError when the model or the store of jobs cannot be had. To be called in the main thread of a
-    process without other threads.
+    ready: called when the model is loaded. Raises ValueError or OSError when the model or the store of jobs cannot be
+    had; ended by SIGALRM when the model is not loaded in time. To be called in the main thread of a process without
+    other threads.
     """
     take_little(settings.speech.memory_mb)
+    signal.alarm(LOAD_WITHIN_S)
     desk = _Desk(settings, vault, engine())
+    signal.alarm(0)
+    ready()
     jobs = HueyJobs(settings.speech.jobs, settings.home, desk.transcribe)
     jobs.register()
     _MortalConsumer(
@@ -107,7 +117,9 @@ class _Desk:
             )
         except Failed as failed:
             log.warning("recording %s, leg %d: %s", taken.sound.id, taken.claim.leg.leg, failed.fault)
-            return Heard(fault=failed.fault, final=failed.final)
+            return Heard(
+                fault=f"звук не читается: {failed.fault}" if failed.final else failed.fault, final=failed.final
+            )
         return Heard([Word(*word) for word in told])
 
     def _beat(self, taken: Work) -> bool:

@@ -113,10 +113,23 @@ def test_the_voice_is_needed_only_while_a_prompt_is_missing(tmp_path, monkeypatc
 
 
 def test_without_a_model_messages_wait_and_calls_do_not(tmp_path):
-    for part in (model_part(None), model_part(tmp_path / "gone")):
+    for named in (None, tmp_path / "gone"):
+        part = model_part(Settings(home=tmp_path, speech={"model": named}))
         assert (part.ok, part.needed) == (False, False)
         assert "HOTLINE_SPEECH__MODEL" in part.say
-    assert model_part(tmp_path).ok
+
+
+def test_a_model_is_found_where_it_was_put_and_its_fault_is_told(tmp_path):
+    for name in ("am/final.mdl", "graph/HCLr.fst"):
+        file = tmp_path / "models" / "small" / name
+        file.parent.mkdir(parents=True)
+        file.touch()
+    settings = Settings(home=tmp_path)
+    assert model_part(settings).say == str(tmp_path / "models" / "small")
+    assert model_part(settings, {"pid": 7, "fault": ""}).say.endswith("служба расшифровывает (pid 7)")
+    broken = model_part(settings, {"pid": None, "fault": "процесс закончился с кодом 1: no memory"})
+    assert not broken.ok
+    assert "no memory; подробнее: hotline speech check" in broken.say
 
 
 @pytest.mark.parametrize(

