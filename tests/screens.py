@@ -157,6 +157,28 @@ async def supervisor(studio):
         await studio.take(page, "supervisor-audit", path="/audit")
 
 
+async def recordings(studio):
+    """A conversation of the demonstration as its supervisor hears it, and what her marks come to."""
+    async with studio.person("nina") as page:
+        await studio.take(page, "sounds", path="/sounds?kind=talk")
+        await page.goto(studio.base + "/sounds?kind=talk&state=sealed")
+        await page.locator("main td a[href^='/sounds/']").first.click()
+        await page.locator("#main[data-path^='/sounds/']").wait_for()
+        if await page.get_by_label("Причина").is_visible():
+            await studio.take(page, "sound-reason")
+            await page.get_by_label("Причина").fill("Оценка качества разговора")
+            await page.get_by_role("button", name="Открыть запись").click()
+        await page.locator(".wave[data-painted]").wait_for()
+        await page.locator(".wave").click()
+        await studio.take(page, "sound")
+        if await page.get_by_label("Вежливость").is_visible():
+            await page.get_by_label("Вежливость").select_option("2")
+            await page.get_by_label("Предложила помощь").select_option("2")
+            await page.get_by_role("button", name="Сохранить оценку").click()
+            await page.get_by_text("Сохранено").wait_for()
+        await studio.take(page, "scores", path="/scores")
+
+
 async def administrator(studio):
     """What the administrator sees: no family."""
     async with studio.person("sergey") as page:
@@ -200,7 +222,9 @@ async def _first(page, studio, path, text):
     await page.locator("#main[data-path^='/appeals/']").wait_for()
 
 
-_PARTS = {part.__name__: part for part in (door, dispatcher, lists, supervisor, administrator, other_lights)}
+_PARTS = {
+    part.__name__: part for part in (door, dispatcher, lists, supervisor, recordings, administrator, other_lights)
+}
 
 
 async def take_all(wanted, parts):
