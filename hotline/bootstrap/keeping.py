@@ -4,10 +4,12 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from asterisk_conf.secrets import made_secret
+from call_records.old_lines import strike_old_lines
 from call_records.plain_files import plain_paths
 from call_records.strike import strike_files
 from db.caller_seal import HmacCallerSeal
@@ -54,6 +56,17 @@ class HomeDisk:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeLogs:
+    """`hotline.ports.retention.StationLogs`."""
+
+    home: Path
+
+    async def strike_old(self, before: datetime, *, look_only: bool) -> int:
+        """Take the numbers out of lines of before that moment."""
+        return await asyncio.to_thread(strike_old_lines, self.home, before, look_only=look_only)
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """One centre's: `build_keeping`."""
 
@@ -74,5 +87,5 @@ def build_keeping(settings: Settings, database: Database, clock: Clock, vault: S
     return Keeping(
         callers,
         Eraser(database, clock, callers, sounds, HomeDisk(home, settings.database_url), zone),
-        Retainer(database, sounds, clock, zone),
+        Retainer(database, sounds, clock, zone, HomeLogs(home)),
     )

@@ -21,6 +21,7 @@ _WORDS: Mapping[str, str] = {
     Kind.TRANSCRIPT: "расшифровок",
     Kind.JOURNAL: "строк журнала (обезличить)",
     Kind.AUDIT: "строк журнала действий",
+    Kind.STATION: "строк журналов станции (зачеркнуть номер)",
 }
 
 

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TRANSCRIPT = "transcript"
     JOURNAL = "journal"
     AUDIT = "audit"
+    STATION = "station"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Rule:
 
 
 #: As shipped. Transcripts go with their sound, so they need no days of their own. The official journal is kept for
-#: years. Who saw what is kept for three years, as the act of an erasure is (Роскомнадзор, приказ 179).
+#: years; Asterisk's own logs name numbers until the journal was surely compared with them. Who saw what is kept for
+#: three years, as the act of an erasure is (Роскомнадзор, приказ 179).
 SHIPPED: Mapping[Kind, int] = {
     Kind.RECORDING: 90,
     Kind.MESSAGE: 90,
@@ -47,13 +49,14 @@ SHIPPED: Mapping[Kind, int] = {
     Kind.TRANSCRIPT: 0,
     Kind.JOURNAL: 0,
     Kind.AUDIT: 1096,
+    Kind.STATION: 30,
 }
 
 #: Fewer days than these cannot be set, for ever excepted.
 SHORTEST: Mapping[Kind, int] = {kind: 1096 if kind is Kind.AUDIT else 1 for kind in Kind}
 
 #: Of which a legal hold of the call is no matter.
-_NEVER_HELD = frozenset({Kind.AUDIT})
+_NEVER_HELD = frozenset({Kind.AUDIT, Kind.STATION})
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,14 @@ class Retention(Protocol):
         ...
 
 
+class StationLogs(Protocol):
+    """What Asterisk writes of callers by itself."""
+
+    async def strike_old(self, before: datetime, *, look_only: bool) -> int:
+        """Take the numbers out of lines of before that moment; how many lines named one."""
+        ...
+
+
 class SoundEraser(Protocol):
     """Takes sound off the disk."""
 

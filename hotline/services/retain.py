@@ -12,7 +12,7 @@ from uuid import UUID
 
 from hotline.domain.retention import Aged, Kind, Rule, due_for_erasure, last_day
 from hotline.ports import Clock, Database
-from hotline.ports.retention import SoundEraser
+from hotline.ports.retention import SoundEraser, StationLogs
 
 _BATCH = 200
 _ALL = 10**9
@@ -44,6 +44,7 @@ class Retainer:
     eraser: SoundEraser
     clock: Clock
     zone: tzinfo
+    station: StationLogs | None = None
 
     async def due(self, limit: int = 100_000) -> Round:
         """What a round would let go now; changes nothing."""
@@ -74,6 +75,11 @@ class Retainer:
         if last is None:
             return
         before = datetime.combine(last + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        if kind is Kind.STATION:
+            lines = 0 if self.station is None else await self.station.strike_old(before, look_only=not letting_go)
+            if lines:
+                yield Aged(kind, "log", before, size=lines)
+            return
         after: tuple[datetime, str] | None = None
         named = kind is not Kind.AUDIT  # its lines go together, thousands in a step
         while True:
@@ -104,7 +110,7 @@ class Retainer:
                 await work.retention.forget_words([UUID(aged.id)])
             elif aged.kind is Kind.JOURNAL:
                 await work.person.blank_calls([UUID(aged.id)])
-            else:
+            elif aged.kind is Kind.AUDIT:
                 await work.retention.lines_gone(*aged.id.split("-"))
             await work.retention.note(now, aged.kind.value, aged.id, aged.sha256, f"срок хранения {rule.days} дн.")
             await work.commit()

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select
 
+from call_records.old_lines import strike_old_lines
 from db.desk_tables import audit
 from db.tables import calls
 from db.unit_of_work import SqlDatabase
@@ -151,3 +152,27 @@ async def test_a_message_whose_work_is_done_goes_thirty_days_after_that(kept, ur
     clock.on_day(100)
     assert (await retainer.let_go()).counts == {"message_done": 1}
     assert disk.gone == [sounds[0]]
+
+
+async def test_numbers_in_asterisks_own_logs_go_line_by_line_and_nothing_else_moves(tmp_path):
+    logs = tmp_path / "log"
+    (logs / "cel-custom").mkdir(parents=True)
+    day = 86_400
+    cel = [
+        f'"CHAN_START","","{second}.5","h1-{second}.1","h1-{second}.1","PJSIP/outside-1","from-outside","129","AGI","agi://127.0.0.1:4573/x","+7900123456{n}","","","{{""a"":1}}"\n'
+        for n, second in enumerate((100 * day, 130 * day, 130 * day + 1))
+    ]
+    (logs / "cel-custom" / "cel.csv").write_text("".join(cel))
+    (logs / "queue_log").write_text(
+        f"{100 * day}|h1-1.1|dispatcher|NONE|ENTERQUEUE||89001234567|1\n{130 * day}|h|d|N|E||89001234568|1\n"
+    )
+    before = datetime.fromtimestamp(130 * day, CENTRE)
+    assert strike_old_lines(tmp_path, before, look_only=True) == 2
+    assert (logs / "cel-custom" / "cel.csv").read_text() == "".join(cel)
+    assert strike_old_lines(tmp_path, before) == 2
+    assert (logs / "cel-custom" / "cel.csv").read_text() == "".join(
+        [cel[0].replace("+79001234560", "*" * 12), *cel[1:]]
+    )
+    assert "89001234567" not in (logs / "queue_log").read_text()
+    assert "89001234568" in (logs / "queue_log").read_text()
+    assert strike_old_lines(tmp_path, before) == 0
