@@ -47,6 +47,13 @@ class SealingProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
 
+    @property
+    def pid(self) -> int:
+        """Of the process. Raises ProcessLookupError while there is none."""
+        if self._process is None:
+            raise ProcessLookupError("nothing is sealed now")
+        return self._process.pid
+
     async def seal(self, plain: Plain) -> Sealed:
         """The file is in its place and on disk when this returns. Raises `Unreadable`, or OSError for another try."""
         async with self._turn:
