@@ -75,6 +75,7 @@ look() { # asking apt for the name of a package takes long, so it is asked only 
     [ "$mode" = test ] || return 0
     has_chromium || need "$(offered chromium chromium-browser)" 'the browser of the dispatchers in the tests' false
     need git 'tests look at what is committed' command -v git
+    need espeak-ng 'speaks to the engine that writes down what callers say' command -v espeak-ng
     need sip-tester 'SIPp, the callers of the load tests' command -v sipp
     need postgresql 'the same tests run on PostgreSQL, a server of their own' has_postgresql
 }
