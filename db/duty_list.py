@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from db.crisis_hits import signs_of
 from db.link import Link
-from db.tables import calls
+from db.tables import calls, recordings
 from db.voice_tables import duties, duty_causes, sealed_sounds, transcripts
 from hotline.domain.duty import MESSAGE, Duty
 from hotline.domain.rights import Scope
@@ -63,11 +63,12 @@ class DutyList:
 
     async def _heard(self, wanted: Sequence[UUID]) -> dict[UUID, list[Heard]]:
         caller = and_(transcripts.c.recording_id == duty_causes.c.cause_id, transcripts.c.leg == 0)
-        said = transcripts.c.state, transcripts.c.text, sealed_sounds.c.fault
+        said = transcripts.c.state, transcripts.c.text, sealed_sounds.c.fault, recordings.c.duration_s
         rows = await self._link.read(
             select(duty_causes.c.duty_id, duty_causes.c.cause_id, *said)
             .outerjoin(transcripts, caller)
             .outerjoin(sealed_sounds, sealed_sounds.c.recording_id == duty_causes.c.cause_id)
+            .outerjoin(recordings, recordings.c.id == duty_causes.c.cause_id)
             .where(duty_causes.c.duty_id.in_(wanted), duty_causes.c.kind == MESSAGE)
             .order_by(duty_causes.c.at.desc())
         )
@@ -76,8 +77,9 @@ class DutyList:
         for row in rows:
             text, recording = row["text"] or "", row["cause_id"]
             short = text if len(text) <= _FIRST_WORDS else f"{text[:_FIRST_WORDS].rsplit(' ', 1)[0]}…"
+            found = tuple(signs[recording])
             heard[row["duty_id"]].append(
-                Heard(recording, row["state"] or "", short, row["fault"] or "", tuple(signs[recording]))
+                Heard(recording, row["state"] or "", short, row["fault"] or "", row["duration_s"], found)
             )
         return heard
 

@@ -33,12 +33,12 @@ async def duties_list(settings: Settings) -> Any:
 def duties_table(duties: Iterable[Mapping[str, Any]]) -> Table:
     """For a person at a terminal."""
     table = Table(title="Перезвонить и прослушать")
-    for heading in ("Срок", "Телефон", "Что", "Важность", "Тема", "Не дозвонились", "Взято", "№"):
-        table.add_column(heading)
+    for heading in ("Срок", "Телефон", "Что", "Важность", "Тема", "Попыток", "Взято", "№"):
+        table.add_column(heading, no_wrap=heading in {"Срок", "Телефон"})
     for duty in duties:
         due = datetime.fromisoformat(duty["due_at"]).strftime("%d.%m %H:%M")
         table.add_row(
-            f"{due}, просрочено" if duty["overdue"] else due,
+            f"{due} просрочено" if duty["overdue"] else due,
             duty["phone"] or "номер скрыт",
             duty["title"],
             _WORDS.get(duty["priority"], duty["priority"]),

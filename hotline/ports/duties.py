@@ -16,12 +16,14 @@ class Heard:
     """What is known of one message.
 
     state: of its transcript, "" while there is none; text: its first words. fault: why it cannot be heard, "" mostly.
+    lasts_s: seconds, None while that is unknown.
     """
 
     recording_id: UUID
     state: str = ""
     text: str = ""
     fault: str = ""
+    lasts_s: float | None = None
     signs: tuple[Sign, ...] = ()
 
 
