@@ -82,6 +82,13 @@ class SqlCallingBack:
         marked = into(duty_escalations).values(duty_id=duty, step=step, at=at).on_conflict_do_nothing()
         return bool(await self._link.write(marked))
 
+    async def escalated(self) -> Sequence[Duty]:
+        """Open items for which the supervisors were called and that nobody has taken, the oldest first."""
+        called = exists().where(duty_escalations.c.duty_id == duties.c.id)
+        free = duties.c.done_at.is_(None), duties.c.taken_by == ""
+        wanted = select(duties).where(*free, called).order_by(duties.c.opened_at)
+        return [duty_of(row) for row in await self._link.read(wanted)]
+
 
 def _lost(since: datetime) -> Select[tuple[object, ...]]:
     return _called(since).where(calls.c.state.in_(_LOST))

@@ -1,5 +1,6 @@
 """Red on every page: calls that nobody has, and SOS cards that want something of this person."""
 
+from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -9,6 +10,7 @@ from console.views.sos_request import sos_desk
 from console.web import Page, person, render
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
+from hotline.services.broken_promises import broken_promises
 from hotline.services.read_sos import pressing
 from hotline.services.take_alarm import take_alarm
 
@@ -46,10 +48,10 @@ async def take(request: web.Request) -> web.StreamResponse:
 
 async def _banner(request: web.Request, sentence: str = "") -> web.StreamResponse:
     found = await pressing(sos_desk(request), person(request))
-    clock = request.app[DESK].clock.now()
-    return render(
-        request, "alarms.html", alarms=found.alarms, cards=found.cards, names=found.names, sentence=sentence, now=clock
-    )
+    desk = request.app[DESK]
+    promises = await broken_promises(desk.database, person(request))
+    told: dict[str, Any] = {"alarms": found.alarms, "cards": found.cards, "names": found.names, "promises": promises}
+    return render(request, "alarms.html", **told, sentence=sentence, now=desk.clock.now())
 
 
 ROUTES = (

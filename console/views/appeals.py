@@ -4,17 +4,20 @@ from uuid import uuid4
 
 from aiohttp import web
 
+from console import follow_up_words
 from console.appeal_words import SCRIPT, corrected, shown
 from console.audit_words import action_words
 from console.card import is_number, pen_of, wanted, with_card
 from console.keys import DESK
 from console.views import appeal_acts, appeal_live, appeal_papers
+from console.views.follow_ups import wall
 from console.web import Page, back_to, form, person, render
 from hotline.domain import appeal_choices
 from hotline.domain.appeal_fields import FIELDS, PERSONAL
 from hotline.domain.appeal_query import STATE_FILTERS, AppealQuery
 from hotline.domain.appeal_rights import seen_by
 from hotline.domain.appeal_state import TRANSITIONS, AppealState
+from hotline.domain.call_wishes import ZONES
 from hotline.domain.directory import DirectoryKind
 from hotline.domain.forms.papers import RouteLine
 from hotline.domain.refusal import Refused
@@ -24,6 +27,7 @@ from hotline.services.appeal_access import ReasonAsked
 from hotline.services.card_choices import choices_of
 from hotline.services.enter_appeal import enter_appeal
 from hotline.services.read_appeal import Reading, give_reason, read_appeal
+from hotline.services.read_follow_ups import follow_up_of
 from hotline.services.take_line import take_line
 
 _SHORTEST_REASON = 5
@@ -61,9 +65,14 @@ async def show(request: web.Request) -> web.StreamResponse:
         reading = await with_card(read_appeal(desk.database, pen, wanted(request)))
     except ReasonAsked as asked:
         return render(request, "appeal_reason.html", asked=asked, appeal_id=wanted(request), error="", reason="")
+    call_back, wishes = await follow_up_of(desk.database, reading.appeal, wall(request))
     return render(
         request,
         "appeal.html",
+        call_back=call_back,
+        wishes=wishes,
+        zones=ZONES,
+        follow=follow_up_words,
         reading=reading,
         action_words=action_words,
         card=reading.appeal,

@@ -43,3 +43,7 @@ class CallingBack(Protocol):
     async def helped(self, duty: UUID, step: int, at: datetime) -> bool:
         """True when the supervisors were not called for this step before, and are marked as called now."""
         ...
+
+    async def escalated(self) -> Sequence[Duty]:
+        """Open items for which the supervisors were called and that nobody has taken, the oldest first."""
+        ...

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from hotline.domain.appeal import Appeal
 from hotline.domain.calendar import CalendarUnknown, WorkingCalendar
 from hotline.domain.call_wishes import NO_WISHES, Wishes
 from hotline.domain.follow_up import DAYS, FollowUp, FollowUpState, Stage, stage, working_day
+from hotline.domain.follow_up_plan import replanned
 from hotline.domain.may_call import Verdict, may_call
 from hotline.domain.people import User
 from hotline.domain.rights import Action, Scope, scope_of
@@ -66,15 +67,17 @@ async def list_follow_ups(database: Database, user: User, wall: Wall) -> Sequenc
         return [await _owed(work, line, wall) for line in lines]
 
 
-async def follow_up_of(database: Database, appeal_id: UUID, phone: str, wall: Wall) -> tuple[OwedCall | None, Wishes]:
-    """For the card, whose reader has been let in: the newest, and what the family wishes."""
+async def follow_up_of(database: Database, appeal: Appeal, wall: Wall) -> tuple[OwedCall | None, Wishes]:
+    """For the card, whose reader has been let in: the newest, as it is or will be in a minute, and the wishes."""
     async with database.unit_of_work() as work:
-        owed = await work.follow_ups.newest(appeal_id)
-        wishes = await work.wishes.of(phone) if phone else NO_WISHES
+        known = await work.follow_ups.newest(appeal.id)
+        lines = replanned(appeal, known, wall.calendar, wall.zone, wall.clock.now())
+        owed = lines[-1] if lines else known
+        wishes = await work.wishes.of(appeal.phone) if appeal.phone else NO_WISHES
         if owed is None:
             return None, wishes
-        line = ListedFollowUp(owed, 0, 0, phone, "", "", "", "")
-        return await _owed(work, line, wall), wishes
+        told = ListedFollowUp(owed, appeal.volume, appeal.number, appeal.phone, "", "", appeal.login, appeal.specialist)
+        return await _owed(work, told, wall), wishes
 
 
 async def follow_ups_json(database: Database, wall: Wall) -> list[dict[str, Any]]:

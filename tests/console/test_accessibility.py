@@ -31,6 +31,7 @@ PAGES = {
     "/journal/export": ("nina", ""),
     "/journal/volumes": ("nina", ""),
     "/duties": ("anna", ""),
+    "/follow-ups": ("anna", ""),
     "/sos": ("nina", ""),
     "/sos/{card_id}": ("nina", "/sos"),
     "/sounds": ("nina", ""),
