@@ -1,10 +1,11 @@
 """Takes callers' numbers out of old lines of Asterisk's own logs (CEL, queue_log), which Asterisk keeps for ever.
 
-In place and as long as before; see `call_records.strike`. By then the journal has long been compared with them.
+In place and as long as before; see `call_records.strike`. By then the journal has long been compared with them. How far
+each file is done stands beside them, so that a night reads what has grown old since the last one.
 """
 
+import json
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -15,38 +16,49 @@ _LOGS = {
     "cel-custom/cel.csv": (re.compile(rb'"[A-Z_]+","[^"]*","(\d{1,12})[."]'), re.compile(rb'(?<=,")\+?\d{6,15}(?=")')),
     "queue_log": (re.compile(rb"(\d{1,12})\|"), re.compile(rb"(?<=\|)\+?\d{6,15}(?=\|)")),
 }
+_DONE = "numbers-struck.json"
 
 
 def strike_old_lines(home: Path, before: datetime, *, look_only: bool = False) -> int:
     """How many lines of before that moment name a number; they name none afterwards, unless `look_only`."""
-    found = 0
+    folder, found, reached = home / "log", 0, {}
+    done = _done(folder / _DONE)
     for name, (moment, number) in _LOGS.items():
-        path = home / "log" / name
+        path = folder / name
         for file in sorted(path.parent.glob(f"{path.name}*")):
-            found += _strike(file, moment, number, int(before.timestamp()), look_only=look_only)
+            inode = str(file.stat().st_ino)
+            with file.open("r+b") as opened:
+                opened.seek(min(done.get(inode, 0), file.stat().st_size))
+                found += _strike(opened, moment, number, int(before.timestamp()), look_only=look_only)
+                reached[inode] = opened.tell()
+    if not look_only and reached != done:
+        (folder / _DONE).write_text(json.dumps(reached))
     return found
 
 
-def _strike(path: Path, moment: re.Pattern[bytes], number: re.Pattern[bytes], before: int, *, look_only: bool) -> int:
-    found = 0
-    opened: BinaryIO = path.open("rb") if look_only else path.open("r+b")
-    with opened as file:
-        for begins, line in _old(file, moment, before):
-            struck = number.sub(lambda hit: b"*" * len(hit[0]), line)
-            if struck != line:
-                found += 1
-                if not look_only:
-                    ends = file.tell()
-                    file.seek(begins)
-                    file.write(struck)
-                    file.seek(ends)
-    return found
-
-
-def _old(file: BinaryIO, moment: re.Pattern[bytes], before: int) -> Iterator[tuple[int, bytes]]:
-    """Lines, with the byte where each begins, up to the first that is young: a log is in the order of time."""
-    while line := file.readline():
+def _strike(
+    file: BinaryIO, moment: re.Pattern[bytes], number: re.Pattern[bytes], before: int, *, look_only: bool
+) -> int:
+    """Leaves the file at the first line that is young: a log is in the order of time."""
+    found, begins = 0, file.tell()
+    while (line := file.readline()).endswith(b"\n"):
         told = moment.match(line)
         if told is not None and int(told[1]) >= before:
-            return
-        yield file.tell() - len(line), line
+            break
+        struck = number.sub(lambda hit: b"*" * len(hit[0]), line)
+        found += struck != line
+        if struck != line and not look_only:
+            file.seek(begins)
+            file.write(struck)
+        begins += len(line)
+        file.seek(begins)
+    file.seek(begins)
+    return found
+
+
+def _done(path: Path) -> dict[str, int]:
+    try:
+        kept = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return {str(inode): int(offset) for inode, offset in kept.items()} if isinstance(kept, dict) else {}

@@ -176,3 +176,6 @@ async def test_numbers_in_asterisks_own_logs_go_line_by_line_and_nothing_else_mo
     assert "89001234567" not in (logs / "queue_log").read_text()
     assert "89001234568" in (logs / "queue_log").read_text()
     assert strike_old_lines(tmp_path, before) == 0
+    later = datetime.fromtimestamp(130 * day + 1, CENTRE)
+    assert strike_old_lines(tmp_path, later) == 2, "goes on where it stopped"
+    assert (logs / "cel-custom" / "cel.csv").read_text().endswith(cel[2])
