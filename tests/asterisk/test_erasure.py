@@ -1,4 +1,9 @@
-"""A real call with a message, then everything of it is destroyed beside the running service and the running Asterisk."""
+"""A real call with a message: handed out to the caller, then destroyed beside the running service and Asterisk."""
+
+import io
+import zipfile
+
+import soundfile
 
 from db.unit_of_work import SqlDatabase
 from hotline.bootstrap.keeping import build_keeping
@@ -54,6 +59,11 @@ async def test_after_a_message_was_left_and_destroyed_nothing_of_the_caller_is_o
         assert {"hotline.sqlite3", "log/cel-custom/cel.csv"} & {
             path.removesuffix("-wal") for path in found_below(home)
         } == {"hotline.sqlite3", "log/cel-custom/cel.csv"}
+
+        target = tmp_path / "her.zip"
+        await product.json("person", "extract", "--phone", PHONE, "-o", str(target), "--reason", "заявление, вх. 16")
+        with zipfile.ZipFile(target) as archive, archive.open("sound/001-message.flac") as sound:
+            assert soundfile.info(io.BytesIO(sound.read())).duration > 2, "she hears what she said"
 
         request = await ask(home)
         assert [one["id"] for one in await product.json("person", "erase")] == [str(request)]
