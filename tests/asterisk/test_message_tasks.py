@@ -1,6 +1,8 @@
 """A message becomes a task: said, listened to, said anew over the telephone; a second one of the family joins it."""
 
 import contextlib
+import json
+import sqlite3
 
 from ivr.sip_caller import SipPhone
 from tests.asterisk.hearing import until_hears
@@ -24,6 +26,23 @@ async def speaks(product, number, take):
 async def the_duty(product, fits):
     (duty,) = await product.eventually(product.duties, lambda duties: len(duties) == 1 and fits(duties[0]), 15)
     return duty
+
+
+def asked(product, sql, *values):
+    with contextlib.closing(sqlite3.connect(product.home / "hotline.sqlite3", timeout=10)) as connection, connection:
+        return connection.execute(sql, values).fetchall()
+
+
+async def written_down(product, recording, text):
+    """A worker has come to the end of this message: there is no Russian model here that could."""
+
+    async def opened():
+        return asked(product, "SELECT state FROM transcripts WHERE recording_id = ?", recording)
+
+    await product.eventually(opened, lambda rows: rows == [("waiting",)], 20)
+    words = json.dumps([[word, index * 0.5, index * 0.5 + 0.4, 0.9] for index, word in enumerate(text.split())])
+    changed = "UPDATE transcripts SET state = 'done', text = ?, words = ?, confidence = 0.9 WHERE recording_id = ?"
+    asked(product, changed, text, words, recording)
 
 
 async def test_who_stays_listens_and_says_it_anew_and_each_message_of_the_family_is_in_one_task(tmp_path):
@@ -59,3 +78,8 @@ async def test_who_stays_listens_and_says_it_anew_and_each_message_of_the_family
         assert (joined["id"], joined["priority"], joined["number"]) == (first["id"], "repeated", 2)
         assert joined["due_at"] == first["due_at"]
         assert "Перезвонить и прослушать" in await product.hotline("duties")
+
+        await written_down(product, joined["recordings"][0], "приезжайте он меня бьёт я не хочу жить")
+        danger = await the_duty(product, lambda duty: duty["priority"] == "crisis")
+        assert (danger["id"], danger["signs"], danger["overdue"]) == (first["id"], 2, True)
+        assert asked(product, "SELECT kind, taken_by FROM alarms") == [("crisis", "")]
