@@ -26,6 +26,13 @@ def uniqueid(headers: Headers, name: str) -> str:
     return value
 
 
+def channel(headers: Headers, name: str) -> str:
+    value = headers.get(name, "")
+    if not _CHANNEL.fullmatch(value):
+        raise ValueError(f"{name} is no channel of a phone")
+    return value
+
+
 def login(headers: Headers, name: str = "MemberName") -> str:
     value = headers.get(name, "")
     if not LOGIN.fullmatch(value):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 from uuid import UUID
 
-from ivr.ami_shapes import WORD, Headers, cause_text, extension, login, number, phone_of, uniqueid, whole, word
+from ivr.ami_shapes import WORD, Headers, cause_text, channel, extension, login, number, phone_of, uniqueid, whole, word
 from ivr.signals import (
     AnsweredBy,
     Booted,
@@ -29,6 +29,7 @@ from ivr.signals import (
     QueueLeft,
     Shutdown,
     Signal,
+    SilenceWanted,
     TalkEnded,
     TalkNamed,
     Transferred,
@@ -124,6 +125,8 @@ def _told_by_dialplan(told: Headers) -> Signal | None:
             return _desk(told)
         case "Talk":
             return TalkNamed(uniqueid(told, "Linkedid"), UUID(told.get("Recording", "")))
+        case "Silence":
+            return SilenceWanted(uniqueid(told, "Linkedid"), channel(told, "Channel"))
         case _:
             return None
 

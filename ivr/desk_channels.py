@@ -77,9 +77,25 @@ class DeskChannels:
         )
 
     async def silence_recording(self, leg: Leg, *, silent: bool) -> None:
-        """Silence both sides in the recording of this channel, or let them be heard again."""
+        """Silence both sides in the recording of this channel, or let them be heard again.
+
+        HOTLINE_SILENT is for [hotline-tape], and set while nobody can be heard: it must hold before a change of hands.
+        """
+        if silent:
+            await self.note(leg, SILENT="done")
+        await self.silence(leg.name, silent=silent)
+        if not silent:
+            await self.note(leg, SILENT="")
+
+    async def silence(self, channel: str, *, silent: bool) -> None:
+        """Silence what records this channel now; tell the dialplan nothing."""
         state = "1" if silent else "0"
-        await self._ask({"Action": "MixMonitorMute", "Channel": leg.name, "Direction": "both", "State": state})
+        await self._ask({"Action": "MixMonitorMute", "Channel": channel, "Direction": "both", "State": state})
+
+    async def silence_anew(self, channel: str) -> None:
+        """What [hotline-tape] waits for."""
+        await self.silence(channel, silent=True)
+        await self._ask({"Action": "Setvar", "Channel": channel, "Variable": "HOTLINE_SILENT", "Value": "done"})
 
     async def end(self, leg: Leg) -> None:
         """Hang up on this phone."""

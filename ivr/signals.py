@@ -156,6 +156,14 @@ class TalkNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class SilenceWanted:
+    """The caller changes hands in a pause of the recording: what records this channel now must be silenced anew."""
+
+    linkedid: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class HangUpAsked:
     """The far end of this channel hung up (and not our dialplan)."""
 
@@ -245,6 +253,7 @@ Signal = (
     | Returned
     | DeskTold
     | TalkNamed
+    | SilenceWanted
     | HangUpAsked
     | CallEnded
     | MemberPaused

@@ -33,6 +33,7 @@ class Switchboard:
     """Hears signals in order. `specialist`: the display name of a login, as it is now.
 
     nobody_spoke: called with the name of a recording for which there was no answer, when its call has ended.
+    silence_wanted: called with the channel of a caller who changes hands while the recording is paused.
     people_changed: called when somebody's pause or phone is different, after `paused`, `unreachable`, `in_use` say so.
     """
 
@@ -44,6 +45,7 @@ class Switchboard:
         self.unreachable: set[str] = set()
         self.in_use: set[str] = set()
         self.people_changed: Callable[[], None] = _nothing
+        self.silence_wanted: Callable[[str], None] = lambda _channel: None
         self.nobody_spoke: Callable[[UUID], None] = lambda _recording: None
 
     def story_ended(self, linkedid: str, by_us: bool) -> None:
@@ -65,6 +67,8 @@ class Switchboard:
                 self._rest.after_silence(signal.login)
             case heard.TalkNamed():
                 _bounded(self._talks)[signal.linkedid] = signal.recording
+            case heard.SilenceWanted():
+                self.silence_wanted(signal.channel)
             case heard.AnsweredBy():
                 name = self._specialist(signal.login)
                 self._ended_by.pop(signal.linkedid, None)  # whoever ended an earlier talk: it goes on

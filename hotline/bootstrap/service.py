@@ -120,18 +120,9 @@ class Service:
         self.board = Board()
         self.telling = TellingBoth(self.journal, self.board)
         self.switchboard = Switchboard(self.telling, self.clock, self.rest, self.floor.specialist)
-        self.switchboard.nobody_spoke = TalkFiles(home / "talks").drop_unspoken
         self.hands = DeskHands(self.switchboard.hear, self.rest, self.clock)
         self.feed = AmiFeed(self.reader, self.hands.hear, self._on_snapshot)
-        self.call_desk = AmiCallDesk(
-            DeskChannels(self.reader, self.dialler),
-            self.hands,
-            self.clock,
-            name_of=self.floor.specialist,
-            outside=settings.trunk is not None,
-        )
-        self.room = RoomWatch(home, self._room_changed)
-        self.recorder = Recorder(self.call_desk, self.board, self.telling, self.clock)
+        self._join_calls()
         self.mending = Mending(self.database, self.journal, self.clock, home, messages)
         await self.floor.reload()
 
@@ -163,6 +154,23 @@ class Service:
         await self.desk.open()
         self._stack.push_async_callback(self.desk.close)
         await self._open_door()
+
+    def _join_calls(self) -> None:
+        """What is done with a call that is up, and with its recording."""
+        home, channels = self.settings.home, DeskChannels(self.reader, self.dialler)
+        self.call_desk = AmiCallDesk(
+            channels,
+            self.hands,
+            self.clock,
+            name_of=self.floor.specialist,
+            outside=self.settings.trunk is not None,
+        )
+        self.recorder = Recorder(self.call_desk, self.board, self.telling, self.clock)
+        self.room = RoomWatch(home, self._room_changed)
+        self.switchboard.nobody_spoke = TalkFiles(home / "talks").drop_unspoken
+        self.switchboard.silence_wanted = lambda channel: self._background(
+            channels.silence_anew(channel), "keep a pause of the recording"
+        )
 
     async def _open_journal(self) -> None:
         url, stack = self.settings.database_url, self._stack

@@ -116,7 +116,7 @@ def test_only_these_applications_are_reachable_from_outside(ours):
     files, contexts = ours
     steps = reachable(contexts, "from-outside", queue_contexts(files))
     assert {step.application for step in steps} <= {
-        "AGI", "Answer", "Background", "CELGenUserEvent", "ExecIf", "Goto", "GotoIf", "Hangup", "MixMonitor",
+        "AGI", "Answer", "Background", "CELGenUserEvent", "ExecIf", "Gosub", "Goto", "GotoIf", "Hangup", "MixMonitor",
         "MusicOnHold", "NoOp", "Playback", "Progress", "Queue", "Read", "Record", "Return", "Ringing", "Set",
         "StopMixMonitor", "StopMusicOnHold", "UserEvent", "Wait", "WaitExten",
     }  # fmt: skip

@@ -27,6 +27,7 @@ from ivr.signals import (
     QueueJoined,
     QueueLeft,
     Shutdown,
+    SilenceWanted,
     TalkEnded,
     TalkNamed,
     Transferred,
@@ -239,3 +240,10 @@ def test_a_conversation_is_recorded_under_a_random_name_and_no_other(recording, 
     told = {"Event": "UserEvent", "UserEvent": "Talk", "Linkedid": "h1-1763773000.1", "Recording": recording}
     assert translate(told) == (TalkNamed("h1-1763773000.1", UUID(recording)) if known else None)
     assert translate(told | {"UserEvent": "Other"}) is None
+
+
+def test_a_change_of_hands_in_a_pause_names_the_channel_and_nothing_else():
+    told = {"Event": "UserEvent", "UserEvent": "Silence", "Linkedid": "h1-1763773000.1"}
+    channel = "PJSIP/outside-00000000"
+    assert translate(told | {"Channel": channel}) == SilenceWanted("h1-1763773000.1", channel)
+    assert translate(told | {"Channel": "Local/x@y;1"}) is None

@@ -69,6 +69,8 @@ async def test_a_recording_is_silenced_on_the_caller_s_own_channel(tmp_path, sil
         await house.desk.silence_recording("anna", silent=silent)
         [muted] = house.done("MixMonitorMute")
         assert (muted["Channel"], muted["Direction"], muted["State"]) == ("PJSIP/outside-00000000", "both", state)
+        [noted] = house.done("Setvar")  # for the next change of hands
+        assert (noted["Variable"], noted["Value"]) == ("HOTLINE_SILENT", "done" if silent else "")
         with pytest.raises(Refused, match="нет разговора"):
             await house.desk.silence_recording("vera", silent=silent)
 

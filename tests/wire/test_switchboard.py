@@ -101,3 +101,10 @@ def test_of_a_caller_with_whom_nobody_spoke_nothing_is_kept(board, answered):
     assert dropped == []
     board.hear(signals.CallEnded(CALL, CALL, 16, "Normal Clearing"))
     assert dropped == ([] if answered else [RECORDING])
+
+
+def test_a_caller_who_changes_hands_in_a_pause_is_silenced_anew(board):
+    asked = []
+    board.silence_wanted = asked.append
+    board.hear(signals.SilenceWanted(CALL, "PJSIP/outside-00000000"))
+    assert asked == ["PJSIP/outside-00000000"]
