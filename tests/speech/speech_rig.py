@@ -146,8 +146,9 @@ class SpeechHome:
         return file.read_text() if file.exists() else ""
 
     def processes(self):
-        """The process of the service, huey's, and those that hear a file."""
-        return family(self.speech.state()["pid"])
+        """The process of the service, huey's, and those that hear a file; empty when there is none."""
+        pid = self.speech.state()["pid"]
+        return [] if pid is None else family(pid)
 
 
 def family(pid):
