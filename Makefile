@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; the rest is for those who change the code. Say `make` for the list.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check demo install lock clean
+.PHONY: help run test bench faults check demo install lock clean
 BIN := .venv/bin
 
 help: ## this list
@@ -26,6 +26,11 @@ bench: ## measure the service against a pure dialplan and print the table
 	@$(BIN)/python -c '$(FETCH_ASTERISK)'
 	@$(BIN)/hotline prompts build
 	@$(BIN)/python -m tests.bench
+
+faults: ## call 1000 invented families while the service is killed 600 times (about an hour)
+	@tools/provide.sh test
+	@$(BIN)/python -c '$(FETCH_ASTERISK)'
+	@$(BIN)/python -m tests.faults
 
 check: install ## format, lint, types and imports, without changing a file
 	@$(BIN)/ruff format --check --quiet .

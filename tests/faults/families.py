@@ -17,7 +17,7 @@ class Families:
     ring_ms: until the receiver is lifted; hold_ms: until it is put down, if we do not do that first.
     """
 
-    def __init__(self, folder: Path, *, ring_ms: int = 300, hold_ms: int = 20_000, press_every_s: float = 0.7) -> None:
+    def __init__(self, folder: Path, *, ring_ms: int = 300, hold_ms: int = 20_000, press_every_s: float = 0.35) -> None:
         self._folder, self._times, self._every = folder, {"RING_MS": ring_ms, "HOLD_MS": hold_ms}, press_every_s
         self.port = _free_port()
         self._process: asyncio.subprocess.Process | None = None
@@ -28,7 +28,7 @@ class Families:
         for name, value in self._times.items():
             text = text.replace(f'"{name}"', f'"{value}"')
         (self._folder / "scenario.xml").write_text(text, "utf-8")
-        presses = {round(0.4 + self._every * nth, 2): "1" for nth in range(20)}
+        presses = {round(0.4 + self._every * nth, 2): "1" for nth in range(40)}
         write_call(self._folder / "call.pcap", seconds=max(presses) + 0.5, keys=presses)
         self._process = await asyncio.create_subprocess_exec(
             shutil.which("sipp") or "sipp",

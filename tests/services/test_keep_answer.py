@@ -1,6 +1,7 @@
 """Keys of an automatic call, on a real database that may be silent."""
 
 import asyncio
+import shutil
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,11 +16,17 @@ from tests.builders import FakeClock
 PHONE = "+79001234567"
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    file = tmp_path_factory.mktemp("migrated") / "hotline.sqlite3"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture
-async def database(tmp_path):
-    url = f"sqlite:///{tmp_path / 'hotline.sqlite3'}"
-    migrate(url)
-    opened = SqlDatabase(url)
+async def database(tmp_path, migrated):
+    shutil.copy(migrated, tmp_path / "hotline.sqlite3")
+    opened = SqlDatabase(f"sqlite:///{tmp_path / 'hotline.sqlite3'}")
     yield opened
     await opened.close()
 
