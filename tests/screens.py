@@ -162,14 +162,17 @@ async def recordings(studio):
     async with studio.person("nina") as page:
         await studio.take(page, "sounds", path="/sounds?kind=talk")
         await page.goto(studio.base + "/sounds?kind=talk&state=sealed")
-        await page.locator("main td a[href^='/sounds/']").first.click()
+        await page.locator("main td a[href^='/sounds/']").last.click()
         await page.locator("#main[data-path^='/sounds/']").wait_for()
-        if await page.get_by_label("Причина").is_visible():
+        if await page.get_by_label("Причина", exact=True).is_visible():
             await studio.take(page, "sound-reason")
-            await page.get_by_label("Причина").fill("Оценка качества разговора")
+            await page.get_by_label("Причина", exact=True).fill("Оценка качества разговора")
             await page.get_by_role("button", name="Открыть запись").click()
         await page.locator(".wave[data-painted]").wait_for()
-        await page.locator(".wave").click()
+        if words := await page.locator(".said .word").count():
+            await page.locator(".said .word").nth(words // 3).click()
+            await page.locator(".word[aria-current]").wait_for()
+            await page.get_by_role("button", name="Пауза", exact=False).first.click()
         await studio.take(page, "sound")
         if await page.get_by_label("Вежливость").is_visible():
             await page.get_by_label("Вежливость").select_option("2")
