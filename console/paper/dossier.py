@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from console.paper.dossier_words import COLUMNS, TABLES
+from console.paper.dossier_words import COLUMNS, TABLES, in_words
 from console.paper.pdf import page_of
 from hotline.domain.sound import Sound
 from hotline.ports.sounds import BrokenSound, SoundVault
@@ -45,7 +45,9 @@ async def _copied(vault: SoundVault, sound: Sound, archive: zipfile.ZipFile, nam
 
 def _page(dossier: Dossier, heard: list[tuple[str, str]], zone: tzinfo) -> dict[str, Any]:
     tables = [
-        (TABLES.get(name, name), [_told(row, zone) for row in rows]) for name, rows in dossier.tables.items() if rows
+        (TABLES.get(name, name), [_told(name, row, zone) for row in rows])
+        for name, rows in dossier.tables.items()
+        if rows
     ]
     reach = dossier.reach
     left_out = []
@@ -65,7 +67,8 @@ def _page(dossier: Dossier, heard: list[tuple[str, str]], zone: tzinfo) -> dict[
     }
 
 
-def _told(row: Any, zone: tzinfo) -> list[tuple[str, str]]:
+def _told(table: str, row: Any, zone: tzinfo) -> list[tuple[str, str]]:
+    row = in_words(table, row)
     return [
         (COLUMNS[name], _words(value, zone)) for name, value in row.items() if name in COLUMNS and value not in _EMPTY
     ]

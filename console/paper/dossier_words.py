@@ -1,6 +1,19 @@
 """Tables and columns of an extract in the words of the person whom it is about."""
 
+import re
 from collections.abc import Mapping
+from typing import Any
+
+from console.audit_words import action_words
+from hotline.domain.appeal_choices import CATEGORIES, KINDS
+from hotline.domain.appeal_state import STATE_TITLES as APPEAL_STATES
+from hotline.domain.attempt import STATE_TITLES as ATTEMPT_STATES
+from hotline.domain.call import EventKind
+from hotline.domain.call_words import STATES
+from hotline.domain.duty import KINDS as DUTIES
+from hotline.domain.follow_up import STATE_TITLES as FOLLOW_UP_STATES
+from hotline.domain.sos_state import STATE_TITLES as SOS_STATES
+from hotline.domain.timeline_words import sentence
 
 TABLES: Mapping[str, str] = {
     "calls": "Звонки и строки журнала",
@@ -103,5 +116,44 @@ COLUMNS: Mapping[str, str] = {
     "intent_at": "Когда звонили",
     "ended_at": "Закончено",
     "attempts": "Попыток",
-    "data": "Подробности",
+    "happened": "Что произошло",
 }
+
+_SOUND = {"talk": "разговор", "message": "сообщение"}
+
+#: (table, column) -> code -> words. A code without words stays as it is.
+_CODES: Mapping[tuple[str, str], Mapping[Any, str]] = {
+    ("calls", "state"): STATES,
+    ("calls", "categories"): CATEGORIES,
+    ("appeals", "state"): APPEAL_STATES,
+    ("appeals", "kind"): KINDS,
+    ("appeals", "categories"): CATEGORIES,
+    ("sos_cards", "state"): SOS_STATES,
+    ("follow_ups", "state"): FOLLOW_UP_STATES,
+    ("dial_attempts", "state"): ATTEMPT_STATES,
+    ("recordings", "kind"): _SOUND,
+    ("sounds", "state"): {"sealed": "хранится", "failed": "не читается", "erased": "удалено"},
+    ("transcripts", "state"): {"done": "готова", "unsure": "ненадёжна", "failed": "не получилась"},
+    ("duties", "kind"): {code: kind.title for code, kind in DUTIES.items()},
+    ("corrections", "field"): COLUMNS,
+    ("corrections", "kind"): {"call": "строка журнала", "appeal": "обращение", "sos": "карта SOS"},
+}
+
+
+def in_words(table: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row with words for its codes; what happened in a call as one sentence."""
+    if table == "call_events":
+        kind = EventKind(row["kind"])
+        return {"at": row["at"], "happened": sentence(kind, row["data"], {})} | (
+            {"phone": row["data"]["phone"]} if row["data"].get("phone") else {}
+        )
+    if table == "audit":
+        return {**row, "action": action_words(row["action"])}
+    return {name: _worded(_CODES.get((table, name)), value) for name, value in row.items()}
+
+
+def _worded(codes: Mapping[Any, str] | None, value: Any) -> Any:
+    if codes is None or not isinstance(value, str):
+        return value
+    parts = re.findall(r"[\w-]+", value) if value.startswith("[") else value.split(",")
+    return ", ".join(codes.get(part, part) for part in parts)

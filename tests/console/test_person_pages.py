@@ -51,6 +51,7 @@ async def test_an_extract_holds_all_of_hers_and_nothing_of_others_and_is_in_the_
     page, data = archive.read("выписка.html").decode(), json.loads(archive.read("данные.json"))
     assert "Звонки и строки журнала (1)" in page
     assert PHONE in page
+    assert "Поступил звонок на номер 129" in page, "in words, not in codes"
     assert "79135559999" not in page + json.dumps(data)
     assert [row["kind"] for row in data["call_events"]][:2] == ["rang", "greeted"]
     assert await lines_of_audit(console) == [("head", "person.extract", REASON)]
