@@ -215,8 +215,12 @@ async def test_by_the_keyboard_alone_and_the_list_draws_itself_again(console, ch
     await expect(shown.locator("#alarms .alarm")).to_have_count(0)
     await expect(first).to_be_focused()
     await shoot(shown, "duties")
-    grave = [one for one in (await Axe().run(shown)).response["violations"] if one["impact"] in {"serious", "critical"}]
-    assert grave == []
+    for light in ("light", "dark"):
+        await shown.emulate_media(color_scheme=light)
+        found = (await Axe().run(shown)).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
+    await shoot(shown, "duties-dark")
+    await shown.emulate_media(color_scheme="light")
     await shown.keyboard.press("3")
     await shown.keyboard.type("бригада уже у них")
     await shown.keyboard.press("Enter")
