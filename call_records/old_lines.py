@@ -10,10 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+#: A field of its own, or a number inside of one (a channel that was dialled); not the digits of a Linkedid or a UUID.
+_IN_CEL = re.compile(rb'(?<=,")\+?\d{6,15}(?=")|(?<![\w.\-])\+?\d{10,15}(?![\w.])')
+
 #: Of a log below HOTLINE_HOME/log: how a line tells its second, and how a number stands in it. A Linkedid has a dot,
 #: the line's own time has one or stands at its beginning, so neither is taken for a number.
 _LOGS = {
-    "cel-custom/cel.csv": (re.compile(rb'"[A-Z_]+","[^"]*","(\d{1,12})[."]'), re.compile(rb'(?<=,")\+?\d{6,15}(?=")')),
+    "cel-custom/cel.csv": (re.compile(rb'"[A-Z_]+","[^"]*","(\d{1,12})[."]'), _IN_CEL),
     "queue_log": (re.compile(rb"(\d{1,12})\|"), re.compile(rb"(?<=\|)\+?\d{6,15}(?=\|)")),
 }
 _DONE = "numbers-struck.json"

@@ -1,11 +1,13 @@
 """Everything that is kept about one person, read out as it stands."""
 
 import json
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, and_, or_, select
 
 from db.desk_tables import (
     appeal_people,
@@ -21,7 +23,7 @@ from db.desk_tables import (
 from db.dial_tables import dial_attempts
 from db.follow_up_tables import call_wishes, follow_ups, stop_list
 from db.link import Link
-from db.person_blank import SqlPersonBlank, duties_of
+from db.person_blank import OF_CALL, SqlPersonBlank, duties_of
 from db.person_reach import SqlPersonReach
 from db.tables import call_events, calls, recordings
 from db.voice_tables import crisis_hits, duties, score_cards, sealed_sounds, sound_notes, transcripts
@@ -83,6 +85,21 @@ class SqlPersonData(SqlPersonReach, SqlPersonBlank):
             if name == "calls":
                 told["call_events"] = await self._timelines(keys)
         return told
+
+    async def blank_calls(self, call_ids: Collection[UUID], at: datetime) -> int:
+        """Blank who called in these lines and their timelines, and the appeals and cards that hang on them alone."""
+        await self.overwrite()
+        ids = tuple(call_ids)
+        of_them = select(calls.c.appeal_id).where(calls.c.id.in_(ids), calls.c.appeal_id.is_not(None))
+        young = select(calls.c.appeal_id).where(
+            calls.c.appeal_id.in_(of_them), calls.c.id.not_in(ids), or_(*(calls.c[name] != "" for name in OF_CALL))
+        )
+        mine = await self._ids(appeals, and_(appeals.c.id.in_(of_them), appeals.c.id.not_in(young)))
+        cards = await self._ids(sos_cards, or_(sos_cards.c.call_id.in_(ids), sos_cards.c.appeal_id.in_(mine)))
+        hers, shared = await self._families(mine)
+        reach = Reach("", ids, appeals=tuple(mine), cards=tuple(cards), families=tuple(hers))
+        counts = await self.blank_rows(replace(reach, shared_families=tuple(shared)), at)
+        return counts["calls"]
 
     async def _timelines(self, keys: Any) -> list[dict[str, Any]]:
         ids = {

@@ -20,7 +20,7 @@ from db.voice_tables import crisis_hits, duties, duty_causes, two_person_request
 from hotline.domain.person_reach import Reach
 from hotline.domain.spellings import spellings, struck_out
 
-_OF_CALL = ("phone", "caller_name", "callback_phone", "caller_hash", "caller_sealed")
+OF_CALL = ("phone", "caller_name", "callback_phone", "caller_hash", "caller_sealed")
 _WORDS_OF_CALL = ("applicant", "place", "question", "result", "transcript")
 _OF_APPEAL = (
     *("applicant", "birth_date", "address", "place", "phone", "email", "family_status", "family_members"),
@@ -53,16 +53,10 @@ class SqlPersonBlank:
 
     async def blank(self, reach: Reach, at: datetime) -> Mapping[str, int]:
         """Blank every personal field; lines of the journal keep their № and times. Kind -> how many objects."""
-        await self._overwrite()
+        await self.overwrite()
         counts = {
-            "calls": await self.blank_lines(reach.calls, _OF_CALL + _WORDS_OF_CALL),
-            "events": await self._events(reach.calls),
+            **await self.blank_rows(reach, at),
             "shared_lines": await self.blank_lines(reach.shared_calls, ("applicant", "place", "question", "result")),
-            "appeals": await self._appeals(reach),
-            "sos_cards": await self._cards(reach.cards),
-            "corrections": await self._corrections((*reach.calls, *reach.appeals, *reach.cards)),
-            "duties": await self._duties(reach, at),
-            "calling_back": await self._calling_back(reach, at),
         }
         retention = SqlRetention(self._link)
         for recording in reach.recordings:
@@ -73,26 +67,17 @@ class SqlPersonBlank:
         counts["audit"] = await self._audit(reach)
         return counts
 
-    async def blank_calls(self, call_ids: Collection[UUID]) -> int:
-        """Blank who called in these lines and their timelines, and the appeals and cards that hang on them alone."""
-        await self._overwrite()
-        ids = list(call_ids)
-        of_them = select(calls.c.appeal_id).where(calls.c.id.in_(ids), calls.c.appeal_id.is_not(None))
-        young = select(calls.c.appeal_id).where(
-            calls.c.appeal_id.in_(of_them), calls.c.id.not_in(ids), or_(*(calls.c[name] != "" for name in _OF_CALL))
-        )
-        alone = await self._link.read(select(appeals.c.id).where(appeals.c.id.in_(of_them), appeals.c.id.not_in(young)))
-        mine = tuple(row["id"] for row in alone)
-        cards = await self._link.read(
-            select(sos_cards.c.id).where(or_(sos_cards.c.call_id.in_(ids), sos_cards.c.appeal_id.in_(mine)))
-        )
-        of_sos = tuple(row["id"] for row in cards)
-        blanked = await self.blank_lines(ids, _OF_CALL + _WORDS_OF_CALL)
-        await self._events(ids)
-        await self._appeals(Reach("", appeals=mine))
-        await self._cards(of_sos)
-        await self._corrections((*ids, *mine, *of_sos))
-        return blanked
+    async def blank_rows(self, reach: Reach, at: datetime) -> dict[str, int]:
+        """Lines, cards and what hangs on them; no sound, no audit."""
+        return {
+            "calls": await self.blank_lines(reach.calls, OF_CALL + _WORDS_OF_CALL),
+            "events": await self._events(reach.calls),
+            "appeals": await self._appeals(reach),
+            "sos_cards": await self._cards(reach.cards),
+            "corrections": await self._corrections((*reach.calls, *reach.appeals, *reach.cards)),
+            "duties": await self._duties(reach, at),
+            "calling_back": await self._calling_back(reach, at),
+        }
 
     async def blank_lines(self, ids: Collection[UUID], names: Collection[str]) -> int:
         """Lines of the journal, and their place in the index."""
@@ -107,7 +92,7 @@ class SqlPersonBlank:
         blank: dict[str, Any] = dict.fromkeys(names, "") | {"indexed": False, "version": calls.c.version + 1}
         return await self._link.write(update(calls).where(calls.c.id.in_(ids)).values(blank))
 
-    async def _overwrite(self) -> None:
+    async def overwrite(self) -> None:
         """What is deleted is overwritten with zeros at once."""
         if self._link.dialect == "sqlite":
             await self._link.read(text("PRAGMA secure_delete = ON"))

@@ -30,6 +30,6 @@ class PersonData(Protocol):
         """Blank every personal field; lines of the journal keep their № and times. Kind -> how many objects."""
         ...
 
-    async def blank_calls(self, call_ids: Collection[UUID]) -> int:
+    async def blank_calls(self, call_ids: Collection[UUID], at: datetime) -> int:
         """Blank who called in these lines and their timelines, and the appeals and cards that hang on them alone."""
         ...

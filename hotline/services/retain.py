@@ -109,7 +109,7 @@ class Retainer:
             elif aged.kind is Kind.TRANSCRIPT:
                 await work.retention.forget_words([UUID(aged.id)])
             elif aged.kind is Kind.JOURNAL:
-                await work.person.blank_calls([UUID(aged.id)])
+                await work.person.blank_calls([UUID(aged.id)], now)
             elif aged.kind is Kind.AUDIT:
                 await work.retention.lines_gone(*aged.id.split("-"))
             await work.retention.note(now, aged.kind.value, aged.id, aged.sha256, f"срок хранения {rule.days} дн.")
