@@ -4,7 +4,6 @@ Files are ``HOTLINE_HOME/messages/<uuid>.wav``, 8 kHz mono 16-bit, written by As
 """
 
 import os
-import re
 import shutil
 import struct
 from pathlib import Path
@@ -15,7 +14,6 @@ LEAST_FREE_BYTES = 20 * 1024 * 1024
 
 _HEADER = 44
 _BYTES_PER_SECOND = 16000
-_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.wav")
 
 
 class MessageFiles:
@@ -47,10 +45,6 @@ class MessageFiles:
         except OSError:
             return 0.0
         return (size - _HEADER) / _BYTES_PER_SECOND
-
-    def found(self) -> list[UUID]:
-        """Every recording that lies on disk."""
-        return [UUID(path.stem) for path in self._folder.iterdir() if _NAME.fullmatch(path.name)]
 
 
 def mend_header(path: Path, size: int) -> None:

@@ -43,6 +43,10 @@ class PlainFiles:
         opened = await asyncio.to_thread(self._opened) if quiet else frozenset()
         return frozenset(plain.recording for plain in plains if plain in fresh or str(plain.path) in opened)
 
+    async def there(self, plain: Plain) -> bool:
+        """Whether it still is."""
+        return await asyncio.to_thread(plain.path.exists)
+
     async def set_aside(self, plain: Plain) -> None:
         """Keep what cannot be read where people may look at it; it is not found again."""
         await asyncio.to_thread(_set_aside, plain.path)

@@ -47,6 +47,11 @@ class SealingProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
 
+    async def warm(self) -> None:
+        """Begin the process before it is needed: its libraries take longer to load than a message to seal."""
+        async with self._turn:
+            await self._running()
+
     @property
     def pid(self) -> int:
         """Of the process. Raises ProcessLookupError while there is none."""

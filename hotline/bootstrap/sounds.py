@@ -13,7 +13,9 @@ from call_records.sealer import SealingProcess
 from call_records.vault import FileVault
 from hotline.ports import Clock, Database, Journal
 from hotline.ports.sounds import OnSealed
-from hotline.services.seal_sounds import Sealing, note_missing, seal_sounds
+from hotline.services.keep_sound import note_missing
+from hotline.services.seal_sounds import seal_sounds
+from hotline.services.sealing import Sealing
 from hotline.settings import Settings
 
 if TYPE_CHECKING:
@@ -102,6 +104,7 @@ class SoundKeeper:
         if removed := await self._sealer.tidy(known):
             log.info("%d half-sealed files of the last run were removed", removed)
         await self._try_the_key()
+        await self._sealer.warm()
         self._tidied = True
 
     async def _try_the_key(self) -> None:

@@ -56,6 +56,10 @@ class PlainSounds(Protocol):
         """Those that Asterisk may still write to."""
         ...
 
+    async def there(self, plain: Plain) -> bool:
+        """Whether it still is."""
+        ...
+
     async def set_aside(self, plain: Plain) -> None:
         """Keep what cannot be read where people may look at it; it is not found again."""
         ...

@@ -1,10 +1,15 @@
 """From the plain file of an ended call into the vault, with the real process that converts and encrypts."""
 
+import os
+import sqlite3
+from uuid import uuid4
+
 import pytest
 
+from call_records.plain_files import PlainFiles
 from hotline.domain.sound import Peaks, SoundState
 from ivr.listening import hears
-from tests.sealing.rig import Home
+from tests.sealing.rig import Home, age
 
 
 @pytest.fixture
@@ -53,10 +58,23 @@ async def test_what_a_living_call_or_a_file_of_nobody_holds_is_left_alone(home):
     stranger = home.folder / "talks" / "0d4d7a5e-6f0f-4c39-8a5a-0f6a6f3c2b11.raw"
     stranger.write_bytes(bytes(4000))
     fresh = await home.a_message()
-    (home.folder / "messages" / f"{fresh}.wav").touch()  # Asterisk is about to write its last words
+    home.keeper._sealing.plains = PlainFiles(home.folder, os.getpid)  # this process stands for Asterisk
+    path = home.folder / "messages" / f"{fresh}.wav"
+    with path.open("ab"):
+        await home.keeper.sweep()
+        assert home.plain() == sorted([f"{living}.raw", stranger.name, path.name])
+        assert home.vaulted() == []
     await home.keeper.sweep()
-    assert home.plain() == sorted([f"{living}.raw", stranger.name, f"{fresh}.wav"])
-    assert home.vaulted() == []
+    assert home.plain() == sorted([f"{living}.raw", stranger.name])
+
+
+async def test_the_empty_file_of_a_caller_whom_nobody_answered_is_taken_away(home):
+    old, new = (home.folder / "talks" / f"{uuid4()}.raw" for _ in range(2))
+    for path, minutes in ((old, 11), (new, 9)):
+        path.touch()
+        age(path, minutes * 60)
+    await home.keeper.sweep()
+    assert home.plain() == [new.name]
 
 
 async def test_a_message_whose_end_nobody_saw_is_told_to_the_journal_before_its_file_goes(home):
@@ -113,3 +131,36 @@ async def test_a_recording_without_any_file_is_said_to_be_missing_at_the_second_
     sound = await home.sound(message)
     assert (sound.state, sound.fault, sound.audible) == (SoundState.FAILED, "файла со звуком нет", False)
     assert home.sealed == []
+
+
+async def test_while_the_database_takes_no_rows_nothing_is_sealed_twice(home):
+    message = await home.a_message()
+    locker = sqlite3.connect(home.folder / "hotline.sqlite3", isolation_level=None)
+    locker.execute("BEGIN IMMEDIATE")
+    await home.keeper.sweep()
+    [file] = home.vaulted()
+    assert home.keeper.waits
+    assert home.plain() == [f"{message}.wav"]
+    await home.keeper.sweep()  # the rest after a fault is not over
+    locker.execute("ROLLBACK")
+    locker.close()
+    home.keeper._sealing.not_before = 0.0
+    await home.keeper.sweep()
+    assert (home.keeper.waits, home.plain(), home.vaulted()) == ("", [], [file])
+    assert (await home.sound(message)).file == file
+
+
+async def test_sound_that_is_erased_while_it_is_sealed_does_not_come_back(home):
+    talk = await home.a_talk()
+    seal = home.keeper._sealing.sealer.seal
+
+    async def seal_too_late(plain):
+        sealed = await seal(plain)
+        plain.path.unlink()
+        return sealed
+
+    home.keeper._sealing.sealer.seal = seal_too_late
+    await home.keeper.sweep()
+    assert home.vaulted() == []
+    assert await home.sound(talk) is None
+    assert home.keeper.waits == ""
