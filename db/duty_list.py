@@ -12,7 +12,7 @@ from db.crisis_hits import signs_of
 from db.link import Link
 from db.tables import calls, recordings
 from db.voice_tables import duties, duty_causes, sealed_sounds, transcripts
-from hotline.domain.duty import MESSAGE, Duty
+from hotline.domain.duty import DIAL_UNKNOWN, MESSAGE, Duty
 from hotline.domain.rights import Scope
 from hotline.ports.duties import Heard, ListedDuty, Reach
 
@@ -52,7 +52,9 @@ class DutyList:
                 row["volume"] or 0,
                 row["number"] or 0,
                 # What an anonymous caller said of herself is for nobody's eyes; what she dialled to be called back is.
-                row["callback_phone"] or ("" if row["anonymous"] else row["phone"] or ""),
+                row["subject"]
+                if row["kind"] == DIAL_UNKNOWN
+                else row["callback_phone"] or ("" if row["anonymous"] else row["phone"] or ""),
                 row["caller_name"] or "",
                 "" if row["anonymous"] else row["applicant"] or "",
                 row["topic_title"] or "",

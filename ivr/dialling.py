@@ -71,10 +71,7 @@ class AmiDialer:
             outcome = await self._originator.dial(
                 Shot(attempt.id, channel, context, "s", ring=self._ring, caller_id=self._caller_id)
             )
-            if outcome is Outcome.FAILED:
-                cause = await self._cause(end)
-                return Told(event_of_cause(cause), cause)
-            return Told(_EVENTS[outcome])
+            return await self._failed(end) if outcome is Outcome.FAILED else Told(_EVENTS[outcome])
         finally:
             if outcome is not Outcome.ANSWERED:
                 self._ends.pop(attempt.id, None)
@@ -105,12 +102,15 @@ class AmiDialer:
                 found[attempt] = _STATES.get(item.get("ChannelStateDesc", ""), AttemptEvent.SENT)
         return found
 
-    async def _cause(self, end: "asyncio.Future[int | None]") -> int | None:
+    async def _failed(self, end: "asyncio.Future[int | None]") -> Told:
         try:
             async with asyncio.timeout(_CAUSE_WITHIN.total_seconds()):
-                return await asyncio.shield(end)
-        except (TimeoutError, AmiError):
-            return None
+                cause = await asyncio.shield(end)
+        except TimeoutError:
+            return Told(AttemptEvent.NOT_PLACED)  # no channel was there to be hung up: the provider's line is down
+        except AmiError:
+            return Told(AttemptEvent.LOST)
+        return Told(event_of_cause(cause), cause)
 
     def _hear(self, headers: Mapping[str, str]) -> None:
         told = translate(headers)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from hotline.domain.attempt import OPEN, Attempt, Matter
+from hotline.domain.call_wishes import Wishes
 from hotline.domain.follow_up import Result
 from hotline.domain.may_call import REASON_TITLES
 from hotline.domain.retry import next_try
@@ -55,9 +56,11 @@ class FollowUpsDue:
     async def judge(self, matter: Matter, now: datetime) -> Verdict:
         """By wishes, hours and days of the family; and somebody must be there whom she could speak to."""
         async with self._desk.database.unit_of_work() as work:
-            verdict, _ = await judged(work, self._desk, matter.phone, now)
+            verdict, wishes = await judged(work, self._desk, matter.phone, now)
         if not verdict.allowed:
             return Verdict(allowed=False, why=REASON_TITLES[verdict.reason], until=verdict.next_moment)
+        if reason := _only_a_person(wishes):
+            return Verdict(allowed=False, why=reason)
         if not await self._colleagues():
             return Verdict(allowed=False, why="на смене нет диспетчера", until=now + _NOBODY_THERE)
         return Verdict(allowed=True)
@@ -66,3 +69,12 @@ class FollowUpsDue:
         """A key of the automatic call: «решён ли вопрос» moves the appeal. The caller commits."""
         if attempt.kind == FOLLOW_UP and question == SOLVED and key in _RESULTS:
             await settle_follow_up(work, self._desk, attempt.subject, _RESULTS[key], at=at, attempt=attempt.id)
+
+
+def _only_a_person(wishes: Wishes) -> str:
+    """What a machine cannot promise: a key tells that somebody listens, not who; and it shows the centre's number."""
+    if wishes.discreet:
+        return "семья просила никому ничего не говорить: позвонит сотрудник"
+    if wishes.neutral_id:
+        return "семья просила звонить с другого номера: позвонит сотрудник"
+    return ""

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Self
 
+from tests.asterisk.asterisk_rig import sip_request
 from tests.rtp_pcap import write_call
 from tests.sipp_runner import SCENARIOS, _free_port
 
@@ -38,6 +39,10 @@ class Families:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
+        # Asterisk asks the provider for a sign of life once a minute, and calls nobody over a line that gave none.
+        async with asyncio.timeout(20):
+            while await sip_request(self.port, "OPTIONS", within=0.3) != 200:
+                pass
         return self
 
     async def __aexit__(self, *_: object) -> None:
