@@ -112,7 +112,7 @@ def _wanted(reach: Reach) -> Select[Any]:
 
 
 def _in_reach(reach: Reach, hers: ColumnElement[bool]) -> ColumnElement[bool]:
-    if reach.talk.everything and reach.message.everything:
+    if reach.everything:
         return literal_column("1") == 1
     message = in_sight(reach.message)
     if reach.message.scope is Scope.SHIFT:

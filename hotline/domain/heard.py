@@ -26,6 +26,10 @@ class Reach:
     message: Sight
     queues: frozenset[str]
 
+    @property
+    def everything(self) -> bool:
+        return self.talk.everything and self.message.everything
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:

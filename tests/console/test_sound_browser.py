@@ -147,6 +147,11 @@ async def test_a_recording_is_drawn_at_once_and_plays_where_one_points(centre):
     await page.get_by_label("Вежливость").select_option("2")
     await page.get_by_role("button", name="Сохранить оценку").click()
     await page.get_by_text("Сохранено: 2 из 2").wait_for()
+    audio = await page.query_selector(".player audio")
+    await page.get_by_role("button", name="Слушать", exact=False).first.click()
+    await page.wait_for_function("audio => !audio.paused", arg=audio)
+    await page.get_by_role("link", name="Записи", exact=True).click()
+    await page.wait_for_function("audio => audio.paused", arg=audio)  # a page that was left is silent
     assert [action for _, action, _, _ in await centre.audit(sound.id)][:3] == [
         "sound.reason",
         "sound.open",

@@ -74,8 +74,18 @@ function play(page, player) {
 
   function run() {
     show();
-    frame = audio.paused || !page.isConnected ? 0 : requestAnimationFrame(run);
+    frame = audio.paused ? 0 : requestAnimationFrame(run);
   }
+
+  /** Sound goes on in a page that was left, and under a telephone that rings: neither is wanted. */
+  function hush({ detail } = {}) {
+    if (!page.isConnected || ['ringing', 'calling', 'talking'].includes(detail?.phase)) audio.pause();
+    if (page.isConnected) return;
+    document.removeEventListener('htmx:after:swap', hush);
+    document.removeEventListener('hotline:phone', hush);
+  }
+  document.addEventListener('htmx:after:swap', hush);
+  document.addEventListener('hotline:phone', hush);
 
   function tell(sentence) {
     fault.textContent = sentence;
