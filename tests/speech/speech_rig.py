@@ -129,11 +129,11 @@ class SpeechHome:
         async with self.database.unit_of_work() as work:
             return await work.journal.row(sound.call_id)
 
-    async def ended(self, sound, within=60):
+    async def ended(self, sound, within=150):
         """Its transcripts, all at their end; the service goes on meanwhile."""
         return await self.until(lambda legs: legs and all(leg.state in ENDS for leg in legs), sound, within)
 
-    async def until(self, true, sound, within=60):
+    async def until(self, true, sound, within=150):
         deadline = time.monotonic() + within
         while not true(legs := await self.of(sound)):
             assert time.monotonic() < deadline, (legs, self.log())
