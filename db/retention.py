@@ -106,6 +106,11 @@ class SqlRetention:
         put = self._insert(sealed_sounds).values(**row)
         await self._link.write(put.on_conflict_do_update(index_elements=["recording_id"], set_=gone))
         await self.forget_words([recording])
+        # A worker that is at it loses its hold, so that it writes nothing afterwards; nobody is told of an end.
+        of_it = transcripts.c.recording_id == recording
+        await self._link.write(update(transcripts).where(of_it).values(told=True))
+        at_work = update(transcripts).where(of_it, transcripts.c.state.in_(["waiting", "running"]))
+        await self._link.write(at_work.values(state="failed"))
         await self._link.write(delete(sound_notes).where(sound_notes.c.recording_id == recording))
         await self._link.write(delete(listen_links).where(listen_links.c.recording_id == recording))
         await self._link.write(update(score_cards).where(score_cards.c.recording_id == recording).values(comment=""))

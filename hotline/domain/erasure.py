@@ -10,9 +10,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-#: Who stands at the server itself: allowed as the second person, never as the one who asks.
-AT_THE_SERVER = ""
-
 
 @dataclass(frozen=True, slots=True)
 class ErasureRequest:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from hotline.domain.erasure import ErasureRequest
@@ -44,6 +44,3 @@ class Disk(Protocol):
     async def purge(self) -> None:
         """Leave nothing of what was deleted in the files of the database. Raises OSError when that must wait."""
         ...
-
-
-Report = dict[str, Any]

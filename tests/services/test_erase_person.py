@@ -21,6 +21,8 @@ from hotline.domain.audit import AuditEntry
 from hotline.domain.call import EventKind as Kind
 from hotline.domain.people import Role, User
 from hotline.domain.refusal import Refused
+from hotline.domain.transcript import TranscriptState, Word, Written
+from hotline.ports.transcripts import Claim, Leg
 from hotline.services.ask_erasure import ask_erasure
 from hotline.services.erase_person import erase_person
 from hotline.services.index_journal import index_journal
@@ -130,6 +132,8 @@ class Centre:
         await link.write(
             insert(transcripts).values(**heard, changed_at=NOW, text=text, words=json.dumps([[WORD, 0, 1, 1]]))
         )
+        at_work = {"recording_id": self.sound, "leg": 1, "call_id": self.call, "state": "running", "tries": 1}
+        await link.write(insert(transcripts).values(**at_work, changed_at=NOW))
         hit = {"recording_id": self.sound, "call_id": self.call, "leg": 0, "at_s": 1.0, "found_at": NOW, "phrase": WORD}
         await link.write(insert(crisis_hits).values(hit))
         note = {"recording_id": self.sound, "at_s": 1.0, "login": "anna", "at": NOW, "note": text}
@@ -210,6 +214,9 @@ async def test_erased_is_not_found_on_the_disk_not_after_a_crash_and_not_after_a
         rows = await work.journal.page()
         assert [(row.number, row.phone) for row in rows] == [(1, ""), (2, OTHER)], "№ 1 stays, № 2 is untouched"
         assert (await work.journal.timeline(centre.call))[0].data["line"] == "129"
+        said = Written(TranscriptState.DONE, (Word(WORD, 0.0, 1.0, 1.0),))
+        late = Claim(Leg(centre.sound, 1), 1)
+        assert not await work.transcripts.keep(late, said, NOW), "a worker that is late writes nothing"
         log = [(line.kind, line.reason) for line in await work.retention.log(20)]
         assert ("calls", f"просьба {request.id}") in log
     assert found_below(centre.home) == []
