@@ -117,7 +117,7 @@ def _tell(draft: Draft, event: CallEvent) -> None:
             draft.login, draft.specialist = text(data.get("login")), text(data.get("specialist"))
         case EventKind.NOTICE:
             draft.notice_version = text(data.get("version"))
-        case EventKind.CONSENT:
+        case EventKind.CONSENT if data.get("of") != "message":  # a message is a choice of its own
             draft.recording_allowed = bool(data.get("recording"))
             draft.notice_version = text(data.get("version")) or draft.notice_version
         case EventKind.TOPIC:

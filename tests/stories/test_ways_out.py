@@ -88,6 +88,12 @@ async def test_the_row_of_a_message_is_on_disk_before_its_first_sound(centre):
     assert not centre.journal.told(EventKind.MESSAGE_LEFT)
 
 
+async def test_who_leaves_a_message_has_said_nothing_of_conversations(centre):
+    await lead(leave_message, ScriptedCaller(), centre)
+    assert centre.journal.told(EventKind.CONSENT)[0]["of"] == "message"
+    assert (centre.journal.row.recording_allowed, centre.journal.row.notice_version) == (None, "")
+
+
 async def test_a_click_is_no_message_and_may_be_tried_again(centre):
     line = await lead(leave_message, ScriptedCaller(speaks_for=0.5, ends_message=EndedBy.KEY), centre)
     assert line.heard.count("message-too-short") == 3
