@@ -46,7 +46,7 @@ def until_words(told: OwedCall) -> str:
     if told.day is None or told.day > DAYS:
         day = f"прошло больше {DAYS} рабочих дней"
     elif told.day == 0:
-        day = f"идёт первый день, всего {DAYS} рабочих"
+        day = f"впереди {DAYS} рабочих дней"
     return f"до {day_words(owed.due_on)} ({day})"
 
 
