@@ -27,7 +27,7 @@ bench: ## measure the service against a pure dialplan and print the table
 	@$(BIN)/hotline prompts build
 	@$(BIN)/python -m tests.bench
 
-faults: ## call 1000 invented families while the service is killed 600 times (about an hour)
+faults: ## call 1000 invented families while the service is killed 600 times (about half an hour)
 	@tools/provide.sh test
 	@$(BIN)/python -c '$(FETCH_ASTERISK)'
 	@$(BIN)/python -m tests.faults

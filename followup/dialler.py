@@ -61,6 +61,8 @@ class Dialler:
         self._calls: dict[UUID, asyncio.Task[None]] = {}
         self._began: deque[float] = deque()
         self._told = ""
+        # One writes at a time, as the database has it anyway: fifty connections at once cost more than the calls.
+        self._pen = asyncio.Lock()
 
     @property
     def calls(self) -> int:
@@ -128,7 +130,7 @@ class Dialler:
         return max(0, min(self._pace.channels - len(self._calls), self._pace.a_minute - len(self._began)))
 
     async def _begin(self, matter: Matter) -> None:
-        async with self._database.unit_of_work() as work:
+        async with self._pen, self._database.unit_of_work() as work:
             attempt = await work.attempts.claim(matter, self._holder, self._clock.now())
             await work.commit()  # on disk before a word to Asterisk
         if attempt is None:
@@ -152,7 +154,7 @@ class Dialler:
                 return
             await self._tell(attempt, told.event, told.cause)
             if told.event is AttemptEvent.ANSWERED and await self._dialer.gone(attempt):
-                async with self._database.unit_of_work() as work:
+                async with self._pen, self._database.unit_of_work() as work:
                     await hang_up_attempt(work, attempt, self._clock.now())
                     await work.commit()
         except OSError as silence:
@@ -161,6 +163,6 @@ class Dialler:
             log.exception("a call failed in our hands; what became of it is found later")
 
     async def _tell(self, attempt: Attempt, event: AttemptEvent, cause: int | None = None) -> None:
-        async with self._database.unit_of_work() as work:
+        async with self._pen, self._database.unit_of_work() as work:
             await work.attempts.tell(attempt.id, event, self._clock.now(), cause)
             await work.commit()

@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.bench import compare, journal_pages, pop, rules, voice
+from tests.bench import compare, dialling, journal_pages, pop, rules, voice
 from tests.bench.figures import Figure, exit_code
 from tests.bench.machine import conditions
 from tests.bench.sides import product_side, pure_side
@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 LOAD, RULES, POP = "Product against pure dialplan", "The caller's rules", "Who calls, and the pages"
 JOURNAL = "A journal of a million lines, at the HTTP edge"
+DIAL = "Calls that the service places by itself"
 VOICE = "The voice: sealed, written down, heard"
 
 
@@ -29,7 +30,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="measure the product; see tests/bench")
     parser.add_argument("--quick", action="store_true", help="a short look of about two minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured there, too")
-    parser.add_argument("--only", choices=("load", "rules", "pop", "journal", "voice"), help="only one of the tables")
+    parser.add_argument(
+        "--only", choices=("load", "rules", "pop", "journal", "voice", "dial"), help="only one of the tables"
+    )
     parser.add_argument("--home", type=Path, metavar="FOLDER", help="where to work: the disk there is the journal's")
     words = parser.parse_args()
     for name in [name for name in os.environ if name.startswith("HOTLINE_")]:
@@ -73,6 +76,10 @@ async def _measure(folder: Path, *, quick: bool, only: str | None) -> tuple[dict
         details["conditions"][JOURNAL] = conditions()
         amount = journal_pages.QUICK if quick else journal_pages.Amount()
         tables[JOURNAL] = await journal_pages.journal_pages(folder, amount, _say)
+    if only in {None, "dial"}:
+        details["conditions"][DIAL] = conditions()
+        dialled = dialling.QUICK if quick else dialling.Amount()
+        tables[DIAL] = await dialling.dialling_figures(folder / "dialling", dialled, _say)
     if only in {None, "voice"}:
         details["conditions"][VOICE] = conditions()
         tables[VOICE] = await voice.voice(folder, quick=quick, say=_say)
