@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import voice_sealing, voice_speech
+from tests.bench import voice_listening, voice_sealing, voice_speech
 from tests.bench.figures import Figure
 
 Say = Callable[[str], None]
@@ -11,7 +11,11 @@ Say = Callable[[str], None]
 #: Work in a folder of its own, quick or thoroughly, say what is going on, give the figures.
 Part = Callable[[Path, bool, Say], Awaitable[list[Figure]]]
 
-PARTS: tuple[tuple[str, Part], ...] = (("sealing", voice_sealing.figures), ("writing down", voice_speech.figures))
+PARTS: tuple[tuple[str, Part], ...] = (
+    ("sealing", voice_sealing.figures),
+    ("writing down", voice_speech.figures),
+    ("listening", voice_listening.figures),
+)
 
 
 async def voice(folder: Path, *, quick: bool, say: Say) -> list[Figure]:

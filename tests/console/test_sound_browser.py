@@ -16,7 +16,7 @@ from hotline.domain.call import EventKind as Kind
 from hotline.domain.heard import Note
 from hotline.ports.sealing import Plain
 from hotline.services.seed_directories import seed_directories, shipped_entries
-from tests.bench.hearing import shown_ms
+from tests.bench.voice_listening import shown_ms
 from tests.console.browser import PHONE_SCREEN, browser, shoot
 from tests.console.hostile_text import MARKUP
 from tests.console.sound_rig import NOON, Sounds, a_message, a_sealed, a_sound_desk, a_talk, put, write_down

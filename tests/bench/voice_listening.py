@@ -33,10 +33,10 @@ class Amount:
 QUICK = Amount(lines=100_000, pages=5)
 
 
-async def hearing_figures(folder: Path, amount: Amount, say: Callable[[str], None]) -> list[Figure]:
+async def figures(folder: Path, quick: bool, say: Callable[[str], None]) -> list[Figure]:  # noqa: FBT001 - a part
     """Two figures of the issue, each with its limit."""
+    amount = QUICK if quick else Amount()
     say(f"writing {amount.lines} lines of the audit")
-    folder.mkdir(parents=True, exist_ok=True)
     audit_ms = await _audit(folder / "audit.db", amount)
     say("opening recordings in Chromium")
     wave_ms = await _waveform(folder / "page.db", folder / "spool", amount)
