@@ -33,7 +33,7 @@ class Amount:
 QUICK = Amount(lines=100_000, pages=5)
 
 
-async def figures(folder: Path, quick: bool, say: Callable[[str], None]) -> list[Figure]:  # noqa: FBT001 - a part
+async def figures(folder: Path, quick: bool, say: Callable[[str], None]) -> list[Figure]:
     """Two figures of the issue, each with its limit."""
     amount = QUICK if quick else Amount()
     say(f"writing {amount.lines} lines of the audit")
