@@ -43,14 +43,14 @@ class VoskTranscriber:
         recognizer = vosk.KaldiRecognizer(self._model, _RATE, *extra)
         recognizer.SetWords(True)
         found: list[Word] = []
-        for block in _blocks(sound):
+        for block in blocks(sound):
             if recognizer.AcceptWaveform(block):
                 found += _words(recognizer.Result())
         return found + _words(recognizer.FinalResult())
 
 
-def _blocks(sound: Path) -> Iterator[bytes]:
-    """16 kHz, 16 bits."""
+def blocks(sound: Path) -> Iterator[bytes]:
+    """Mono sound as the engine takes it, a second at a time: 16 kHz, 16 bits. Raises OSError or ValueError."""
     try:
         with soundfile.SoundFile(sound) as file:
             if file.channels != 1:

@@ -58,7 +58,7 @@ class Speech:
         self._process: subprocess.Popen[bytes] | None = None
         self._model: Path | None = None
         self._started: datetime | None = None
-        self._fault = ""
+        self._fault, self._stopped = "", False
 
     def wake_by(self, alarm: AlarmClock) -> None:
         """Have the alarm clock do all that is due."""
@@ -90,6 +90,7 @@ class Speech:
 
     async def stop(self) -> None:
         """What a worker has begun goes back and waits."""
+        self._stopped = True  # or a sweep that is under way would start it again
         await asyncio.to_thread(self._end)
         await asyncio.to_thread(self._jobs.close)
 
@@ -105,7 +106,11 @@ class Speech:
         now = self._clock.now()
         if self._process is not None and self._started is not None:
             self._mourn(self._process.returncode, now - self._started)
-        if model is None or (self._fault and self._started is not None and now - self._started < _AGAIN):
+        if (
+            model is None
+            or self._stopped
+            or (self._fault and self._started is not None and now - self._started < _AGAIN)
+        ):
             return
         self._model, self._started = model, now
         try:
