@@ -4,6 +4,7 @@ import asyncio
 import io
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,6 +21,10 @@ from hotline.ports.sounds import BrokenSound
 _PIECE = 256 * 1024
 
 _BLOCK_FRAMES = 65_536
+
+#: Folders of decoded sound below HOTLINE_HOME/run; who is still reading after so many seconds reads from open files.
+_DECODED = "sound-"
+_LONGEST_READING_S = 600.0
 
 
 class FileVault:
@@ -56,6 +61,14 @@ class FileVault:
         """No file of this sound is left: neither sealed nor plain nor one that could not be read. Idempotent."""
         await asyncio.to_thread(self._erase, sound)
 
+    def tidy(self) -> int:
+        """At start: remove decoded sound whose reader was killed; how many folders. Blocks."""
+        old = time.time() - _LONGEST_READING_S
+        left = [folder for folder in (self._home / "run").glob(_DECODED + "*") if folder.stat().st_mtime < old]
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
+        return len(left)
+
     def _open(self, sound: Sound) -> SealedFile:
         if not sound.audible:
             raise BrokenSound(f"there is nothing to hear of {sound.id}: it is {sound.state.value}")
@@ -70,7 +83,7 @@ class FileVault:
         with self._open(sound) as sealed:
             run = self._home / "run"
             run.mkdir(mode=0o700, exist_ok=True)
-            folder = Path(tempfile.mkdtemp(prefix="sound-", dir=run))
+            folder = Path(tempfile.mkdtemp(prefix=_DECODED, dir=run))
             try:
                 return _legs(io.BufferedReader(_Stream(sealed), _PIECE), folder)
             except BaseException:

@@ -103,6 +103,7 @@ class SoundKeeper:
         known = {plain: sound.file if sound else None for plain, sound in sounds.items()}
         if removed := await self._sealer.tidy(known):
             log.info("%d half-sealed files of the last run were removed", removed)
+        await asyncio.to_thread(self.vault.tidy)
         await self._try_the_key()
         await self._sealer.warm()
         self._tidied = True

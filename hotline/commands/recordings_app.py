@@ -52,7 +52,7 @@ def _table(found: Iterable[Mapping[str, Any]]) -> Any:
 
     table = Table(title="Записи")
     for heading in ("Дата и время", "Вид", "Длина, с", "Состояние", "Формат", "Размер, КБ"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=heading == "Дата и время")
     for recording in found:
         table.add_row(
             datetime.fromisoformat(recording["started_at"]).strftime("%d.%m.%Y %H:%M:%S"),

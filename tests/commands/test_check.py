@@ -12,7 +12,14 @@ from asterisk_conf import preflight
 from hotline.commands import check_part
 from hotline.commands.check_machine import asterisk_part, calendar_part, model_part, room_part, sound_parts, voice_part
 from hotline.commands.check_part import Part, bounded, in_thread
-from hotline.commands.check_service import asterisk_link_part, journal_part, shift_part, sip_part, stories_part
+from hotline.commands.check_service import (
+    asterisk_link_part,
+    journal_part,
+    recordings_part,
+    shift_part,
+    sip_part,
+    stories_part,
+)
 from hotline.settings import Settings
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -170,6 +177,13 @@ def test_a_link_that_is_gone_says_why():
     assert "log/asterisk-console.log" in asterisk_link_part({"asterisk": None, "ami": linked}).say
     gone = asterisk_link_part({"asterisk": 17, "ami": {"linked": False, "reason": "no answer for 10 s"}})
     assert (gone.ok, gone.say.partition(";")[0]) == (False, "no answer for 10 s")
+
+
+def test_recordings_that_wait_are_told_and_keep_no_call_away():
+    assert recordings_part("").ok
+    waiting = recordings_part("12 MB free in sealed are too few to seal; free some space")
+    assert (waiting.ok, waiting.needed) == (False, False)
+    assert "free some space" in waiting.say
 
 
 def test_nobody_on_shift_and_phones_out_of_reach_are_told_and_alarm_nobody():

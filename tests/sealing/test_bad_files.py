@@ -194,3 +194,14 @@ async def test_the_vault_gives_nothing_of_a_file_that_was_changed_and_forgets_wh
     assert home.vaulted() == []
     with pytest.raises(Exception, match="cannot be opened"):
         await home.vault.verify(sound)
+
+
+async def test_a_master_key_that_was_lost_is_told_at_the_next_start(tmp_path):
+    async with Home(tmp_path).opened() as home:
+        await home.a_message()
+        await home.keeper.sweep()
+        assert home.keeper.trouble == ""
+    (tmp_path / "secrets" / "voice_key").unlink()
+    async with Home(tmp_path).opened() as home:
+        await home.keeper.sweep()
+        assert "opens no older recording" in home.keeper.trouble

@@ -133,6 +133,16 @@ async def test_a_recording_without_any_file_is_said_to_be_missing_at_the_second_
     assert home.sealed == []
 
 
+async def test_decoded_sound_that_a_killed_reader_left_is_gone_after_the_next_start(home):
+    old, fresh = (home.folder / "run" / f"sound-{name}" for name in ("old", "fresh"))
+    for folder in (old, fresh):
+        folder.mkdir(parents=True)
+        (folder / "0.wav").write_bytes(b"what she said")
+    age(old, 700)
+    await home.keeper.sweep()
+    assert (old.exists(), fresh.exists()) == (False, True)
+
+
 async def test_while_the_database_takes_no_rows_nothing_is_sealed_twice(home):
     message = await home.a_message()
     locker = sqlite3.connect(home.folder / "hotline.sqlite3", isolation_level=None)
