@@ -43,11 +43,12 @@ async def extract_person(database: Database, clock: Clock, callers: CallerSeal, 
     async with database.unit_of_work() as work:
         sought = await sought_person(work, callers, phone=asked.phone, appeal=asked.appeal, name=asked.name)
         reach = await reach_of(work, callers, sought)
-        if reach.empty:
-            raise Refused("О таком человеке ничего не хранится.")
         entry = AuditEntry(now, asked.login, "person.extract", "person", sought.subject, reason=reason)
-        await work.audit.write(replace(entry, origin=asked.origin, detail=dict(expected(reach))))
+        entry = replace(entry, origin=asked.origin, allowed=not reach.empty, detail=dict(expected(reach)))
+        await work.audit.write(entry)
         await work.commit()
+        if reach.empty:  # that, too, is an answer about somebody
+            raise Refused("О таком человеке ничего не хранится.")
     async with database.unit_of_work() as work:
         tables = await work.person.tables(reach)
         found = [await work.sounds.get(recording) for recording in reach.recordings]

@@ -54,7 +54,9 @@ async def test_an_extract_holds_all_of_hers_and_nothing_of_others_and_is_in_the_
     assert "Поступил звонок на номер 129" in page, "in words, not in codes"
     assert "79135559999" not in page + json.dumps(data)
     assert [row["kind"] for row in data["call_events"]][:2] == ["rang", "greeted"]
-    assert await lines_of_audit(console) == [("head", "person.extract", REASON)]
+    nobody = await console.post("/person/extract", data={"phone": "+79990000000", "reason": REASON})
+    assert "ничего не хранится" in await nobody.text()
+    assert await lines_of_audit(console) == [("head", "person.extract", REASON)] * 2, "asking for nobody is kept, too"
 
 
 async def test_a_demand_waits_for_the_administrator_who_sees_counts_only_and_leaves_an_act(console, tmp_path):
