@@ -28,16 +28,16 @@ async def follow_up_call(line: CallerLine, centre: Centre) -> None:
         await line.say("follow-up-bye")
         await line.hang_up()
         return
-    await line.say("follow-up-matter")
-    solved = await question(line, centre, "follow-up-solved", (YES, NO, PARTLY, _TO_A_PERSON), SOLVED)
+    answers = (YES, NO, PARTLY, _TO_A_PERSON)
+    solved = await question(line, centre, "follow-up-matter", "follow-up-solved", keys=answers, name=SOLVED)
     if solved == _TO_A_PERSON:
         await _to_a_person(line, centre, phone)
         return
     if solved is None:
         await line.say("follow-up-bye")
     else:
-        await line.say("follow-up-yes" if solved == YES else "follow-up-no")
-        if await question(line, centre, "survey-offer", (YES, NO)) == YES:
+        thanks = "follow-up-yes" if solved == YES else "follow-up-no"
+        if await question(line, centre, thanks, "survey-offer", keys=(YES, NO)) == YES:
             await survey(line, centre, known={SOLVED: solved})
         await line.say("survey-thanks")
     await line.hang_up()

@@ -11,18 +11,22 @@ from ivr.line import CallerLine
 _ROUNDS, _WRONG = 2, 3
 
 
-async def question(line: CallerLine, centre: Centre, prompt: str, keys: Collection[str], name: str = "") -> str | None:
+async def question(
+    line: CallerLine, centre: Centre, *prompts: str, keys: Collection[str], name: str = ""
+) -> str | None:
     """Ask until one of `keys` is pressed; None for silence or too many others. Kept the moment it is pressed.
 
-    name: under which the answer is kept; "": that of the prompt.
+    prompts: the question last, before it what is said the first time only; a key counts over all of it.
+    name: under which the answer is kept; "": that of the question.
     """
     rounds = wrong = 0
     while rounds < _ROUNDS and wrong < _WRONG:
-        key = await line.ask(prompt, THINKING)
+        key = await line.ask(*prompts, THINKING)
+        prompts = prompts[-1:]
         if key is None:
             rounds += 1
         elif key in keys:
-            await centre.asked.keep(line.caller.linkedid, name or prompt, key)
+            await centre.asked.keep(line.caller.linkedid, name or prompts[-1], key)
             return key
         else:
             wrong += 1
@@ -33,6 +37,6 @@ async def question(line: CallerLine, centre: Centre, prompt: str, keys: Collecti
 async def survey(line: CallerLine, centre: Centre, known: Mapping[str, str]) -> bool:
     """Ask what is not `known` yet; True when nothing was left out. Whoever falls silent is not pressed."""
     for one in SURVEY:
-        if one.key not in known and await question(line, centre, one.key, one.keys) is None:
+        if one.key not in known and await question(line, centre, one.key, keys=one.keys) is None:
             return False
     return True

@@ -54,9 +54,14 @@ class Dialling:
         self._dialler = Dialler(parts, _holder(settings.home), pace)
 
     async def tick(self) -> None:
-        """Settle what is open, call who is due."""
-        if self._dialler is not None:
-            await self._dialler.tick()
+        """Settle what is open, call who is due. Where nobody is called and nothing is open, the disk is left alone."""
+        if self._dialler is None or not (self._settings.dialling.enabled or await self._something_is_open()):
+            return
+        await self._dialler.tick()
+
+    async def _something_is_open(self) -> bool:
+        async with self._desk.database.unit_of_work() as work:
+            return bool(await work.attempts.live() or await work.attempts.unknown())
 
     async def stop(self) -> None:
         """Claim no more; let the last answers be written."""
