@@ -21,7 +21,7 @@ _TRIES = 3
 #: Seconds of rest after a fault that is not the file's own: no room, no database, a process that died.
 _PAUSE_S = 10.0
 
-#: Seconds after which an empty file of no recording is of no use to anybody.
+#: Seconds after which an empty file will never hold anything, unless Asterisk has it open.
 _EMPTY_S = 600.0
 
 _DEADLY = "обработка файла трижды прерывалась"
@@ -44,7 +44,13 @@ async def seal_sounds(sealing: Sealing) -> int:
 
 
 async def _sweep(sealing: Sealing) -> int:
-    plains = await sealing.plains.found()
+    empty_since = sealing.clock.now().timestamp() - _EMPTY_S
+    # The file of a conversation is there, empty, from the moment when a caller begins to wait.
+    plains = [
+        plain
+        for plain in await sealing.plains.found()
+        if plain.size or plain.kind != "talk" or plain.changed < empty_since
+    ]
     written = await sealing.plains.written(plains)
     plains = [plain for plain in plains if plain.recording not in written]
     if not plains:
@@ -59,7 +65,7 @@ async def _sweep(sealing: Sealing) -> int:
         if sound is not None:
             sealing.ready.pop(plain.recording, None)
             await _finish(sealing, plain, sound)
-        elif row is None and not plain.size and plain.changed < sealing.clock.now().timestamp() - _EMPTY_S:
+        elif row is None and not plain.size and plain.changed < empty_since:
             await sealing.plains.remove(plain)  # of a caller whom nobody answered, when Asterisk died
         elif row is None:
             _once(sealing, plain.recording, "%s belongs to no line of the journal; it is kept as it is", plain.path)
