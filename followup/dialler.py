@@ -61,6 +61,7 @@ class Dialler:
         self._calls: dict[UUID, asyncio.Task[None]] = {}
         self._began: deque[float] = deque()
         self._told = ""
+        self._held_until = 0.0
         # One writes at a time, as the database has it anyway: fifty connections at once cost more than the calls.
         self._pen = asyncio.Lock()
 
@@ -71,12 +72,13 @@ class Dialler:
 
     async def tick(self) -> None:
         """Settle what was left behind, then call who is due, as far as channels and pace allow."""
-        now = self._clock.now()
+        now, moment = self._clock.now(), self._clock.monotonic()
         async with self._database.unit_of_work() as work:
             holds = await work.attempts.hold(self._holder, now + LEASE, now)
             await work.commit()
         if not holds:
             return
+        self._held_until = moment + LEASE.total_seconds()
         await self._settling.look(self._calls.keys())
         if self._cannot():
             return
@@ -134,6 +136,9 @@ class Dialler:
             attempt = await work.attempts.claim(matter, self._holder, self._clock.now())
             await work.commit()  # on disk before a word to Asterisk
         if attempt is None:
+            return
+        if self._clock.monotonic() >= self._held_until:  # we slept, and another service may have taken over
+            await self._tell(attempt, AttemptEvent.NOT_PLACED)
             return
         self._began.append(self._clock.monotonic())
         call = asyncio.create_task(self._call(attempt), name=f"call {attempt.id}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import pairwise
 from uuid import uuid4
@@ -208,6 +209,30 @@ async def test_of_two_services_one_dials_and_the_other_when_it_is_gone(database,
     await two.idle()
     assert len(exchange.dialled) == 2
     assert len(set(exchange.dialled)) == 2
+
+
+class Sleepy:
+    """A database in a machine that is suspended right after an intent was committed."""
+
+    def __init__(self, real, clock):
+        self._real, self._clock = real, clock
+
+    @asynccontextmanager
+    async def unit_of_work(self):
+        async with self._real.unit_of_work() as work:
+            yield work
+            claimed = await work.attempts.live()
+        if claimed:
+            self._clock.pass_(seconds=60)
+
+
+async def test_who_slept_after_the_intent_sends_nothing_for_another_may_have_taken_over(database, clock, exchange):
+    waiting = Waiting(database, *people(clock, 1))
+    dialler = a_dialler(Sleepy(database, clock), clock, exchange, waiting)
+    await dialler.tick()
+    await dialler.idle()
+    assert exchange.dialled == []
+    assert await states(database, waiting) == [S.NOT_PLACED]
 
 
 async def lost_one(database, clock, exchange):
