@@ -148,6 +148,7 @@ class Speech:
                 stdin=told,
                 stdout=into,
                 stderr=into,
+                start_new_session=True,  # Ctrl-C is the service's to answer: it tells the process to stop
             )
 
     def _end(self) -> None:

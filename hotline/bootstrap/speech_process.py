@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from call_records.mortal import die_with
 from hotline.bootstrap.sounds import build_vault
 from hotline.bootstrap.speech import READY
-from hotline.bootstrap.speech_worker import run_workers, stand_under
+from hotline.bootstrap.speech_worker import run_workers
 from hotline.domain.refusal import Refused
 from hotline.ports.transcripts import Transcriber
 from hotline.settings import Settings
@@ -17,7 +18,7 @@ from hotline.settings import Settings
 def main(model: str, parent: str, engine: Callable[[Path], Transcriber] | None = None) -> None:
     """Work until told to stop."""
     os.umask(0o077)
-    stand_under(int(parent))
+    die_with(int(parent))
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = Settings.model_validate_json(sys.stdin.buffer.read())

@@ -163,9 +163,3 @@ class _MortalConsumer(Consumer):  # type: ignore[misc]
     def get_environment(self, worker_type: str) -> Any:
         del worker_type
         return _MortalEnvironment(self._graceful_sig, self._interrupt_sig)
-
-
-def stand_under(parent: int) -> None:
-    """For a process that the service starts: end with it, whatever ends it; Ctrl-C in its terminal is its to answer."""
-    die_with(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

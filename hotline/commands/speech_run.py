@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 from pathlib import Path
 
 from call_records.models import find_model, is_model
@@ -31,6 +32,7 @@ def run_speech(settings: Settings, named: Path | None = None) -> None:
     from hotline.bootstrap.sounds import build_vault
     from hotline.bootstrap.speech_worker import run_workers
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # while the model is loaded; then the workers answer it
     told = f"{settings.speech.workers} worker(s) with {model.name}; Ctrl-C finishes what is begun, twice: at once"
     run_workers(settings, build_vault(settings), lambda: VoskTranscriber(model), lambda: say(told))
 
