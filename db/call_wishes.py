@@ -43,7 +43,8 @@ class SqlCallWishes:
         """Onto the stop list; False when it stands there."""
         into = insert_into_sqlite if self._link.dialect == "sqlite" else insert_into_postgresql
         values = {"phone": phone, "reason": reason, "login": login, "at": at}
-        return bool(await self._link.write(into(stop_list).values(values).on_conflict_do_nothing()))
+        kept = into(stop_list).values(values).on_conflict_do_nothing()
+        return bool(await self._link.read(kept.returning(stop_list.c.phone)))
 
     async def allow(self, phone: str) -> bool:
         """Off the stop list; False when it did not stand there."""

@@ -80,7 +80,8 @@ class SqlCallingBack:
         """True when the supervisors were not called for this step before, and are marked as called now."""
         into = insert_into_sqlite if self._link.dialect == "sqlite" else insert_into_postgresql
         marked = into(duty_escalations).values(duty_id=duty, step=step, at=at).on_conflict_do_nothing()
-        return bool(await self._link.write(marked))
+        # How many rows it wrote is not told by PostgreSQL's driver.
+        return bool(await self._link.read(marked.returning(duty_escalations.c.step)))
 
     async def escalated(self) -> Sequence[Duty]:
         """Open items for which the supervisors were called and that nobody has taken, the oldest first."""

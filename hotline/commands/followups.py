@@ -31,8 +31,8 @@ async def follow_ups_list(settings: Settings) -> Any:
 def follow_ups_table(follow_ups: Iterable[Mapping[str, Any]]) -> Table:
     """For a person at a terminal; numbers are masked."""
     table = Table(title="Контрольные звонки")
-    for heading in ("Обращение №", "Срок", "Рабочий день", "Состояние", "Телефон", "Не дозвонились", "Результат"):
-        table.add_column(heading)
+    for heading in ("№", "Срок", "Рабочий день", "Состояние", "Телефон", "Не дозвонились", "Результат"):
+        table.add_column(heading, no_wrap=heading in {"№", "Срок", "Телефон"})
     for one in follow_ups:
         stage = Stage(one["stage"]) if one["stage"] else None
         state = STATE_TITLES[FollowUpState(one["state"])]

@@ -282,6 +282,10 @@ async def test_wishes_hold_for_every_number_of_the_family_and_the_stop_list_for_
     assert await of(mother) == asked
     assert await of(father) == Wishes(since=time(10), until=time(12), discreet=True, zone="Asia/Omsk")
     assert await of("+79000000000") == NO_WISHES
+    async with house.database.unit_of_work() as work:
+        twice = [await work.wishes.stop("+79000000000", "жалоба", "anna", NOON) for _ in range(2)]
+        freed = [await work.wishes.allow("+79000000000") for _ in range(2)]
+    assert (twice, freed) == ([True, False], [True, False])
     await set_wishes(house.desk, house.pen(), cards[0].id, Wishes(days_off=True))
     assert await of(mother) == Wishes(days_off=True)
     with pytest.raises(Refused, match="с 9 до 20"):
