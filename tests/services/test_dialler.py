@@ -15,12 +15,15 @@ from followup.dialler import Dialler, Pace, Parts
 from hotline.domain.attempt import AttemptEvent, AttemptState, Matter
 from hotline.domain.duty import DIAL_UNKNOWN, Outcome
 from hotline.domain.pacing import STALE, paced
+from hotline.domain.people import Role, User
 from hotline.domain.trace import Trace
 from hotline.ports.dialling import Told, Verdict
+from hotline.services.duty_desk import reach_of
 from hotline.services.end_attempt import heed_decisions
 from tests.builders import FakeClock
 
 S, E = AttemptState, AttemptEvent
+ANNA = User("anna", "Анна Петрова", Role.DISPATCHER, "x", "y")
 
 
 class Exchange:
@@ -257,6 +260,8 @@ async def test_an_intent_without_a_trace_is_unknown_shown_to_a_person_and_never_
     assert await states(database, waiting) == [S.UNKNOWN]
     async with database.unit_of_work() as work:
         duty = await work.duties.of_cause(DIAL_UNKNOWN, attempt.id)
+        listed = await work.duties.listed(reach_of(ANNA), 10)
+    assert [(one.duty.id, one.phone) for one in listed] == [(duty.id, attempt.phone)]
     assert (duty.subject, duty.done_at) == (attempt.phone, None)
     assert duty.due_at <= clock.now()
     clock.pass_(days=3)
