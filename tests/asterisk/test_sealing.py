@@ -71,3 +71,29 @@ async def test_a_message_that_asterisk_and_the_service_were_killed_over_is_heard
     assert plain_files(product) == []
     [line] = await product.settled(1)
     assert line["state"] == "voicemail"
+
+
+async def test_a_conversation_that_asterisk_was_killed_over_is_in_the_vault_with_both_its_sides(product):
+    account = await product.dispatcher()
+    async with SipPhone() as phone, SipPhone() as caller:
+        await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
+        await phone.auto_answer(200)
+        await phone.tone(880)
+        await caller.tone(440)
+        await caller.dial("129", server=product.server, caller="+79001234567")
+        await caller.answered()
+        await caller.digits("0")
+        await phone.answered(within=60)
+        await product.eventually(product.story, lambda story: "talk_recorded" in story, 20)
+
+        async def spoken():
+            return max((file.stat().st_size for file in (product.home / "talks").glob("*.raw")), default=0) / 32000
+
+        on_disk = await product.eventually(spoken, lambda seconds: seconds >= 2, 20)
+        os.kill(product.asterisk_pid, signal.SIGKILL)
+    [row] = await sealed(product, within=PLAYABLE_WITHIN_S)
+    left, right = await legs_of(product, row)
+    assert (row["kind"], row["legs"]) == ("talk", 2)
+    assert left.seconds >= on_disk
+    assert (hears(left, 440), hears(right, 880)) == (True, True)
+    assert plain_files(product) == []
