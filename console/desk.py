@@ -86,6 +86,6 @@ class Desk:
     phones_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
     directories_changed: Callable[[], Awaitable[None]] = field(default=_nothing)
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
-    hours: OpeningHours = OpeningHours(None)
+    hours: OpeningHours = field(default_factory=lambda: OpeningHours(None))
     trouble: Callable[[], str] = field(default=_linked)
     scarce: Callable[[], bool] = field(default=lambda: False)
