@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hotline.domain.call import EventKind
 from hotline.domain.call_event import CallEvent
+from hotline.domain.tape_time import on_tape
 
 
 def pauses_of(
@@ -16,9 +17,8 @@ def pauses_of(
     """
     pauses: list[tuple[float, float]] = []
     since: float | None = None
-    for event in sorted(timeline, key=lambda event: event.at):
-        at = event.mono - mono if mono is not None and event.mono is not None else (event.at - began).total_seconds()
-        at = round(min(max(at, 0.0), duration_s), 2)
+    for event, second in on_tape(timeline, began, mono):
+        at = round(min(max(second, 0.0), duration_s), 2)
         if event.kind is EventKind.RECORDING_PAUSED and since is None:
             since = at
         elif event.kind is EventKind.RECORDING_RESUMED and since is not None:

@@ -49,6 +49,7 @@ def at(seconds, kind, mono=None):
 
 
 PAUSED, RESUMED = EventKind.RECORDING_PAUSED, EventKind.RECORDING_RESUMED
+HANDED, ANSWERED = EventKind.TRANSFERRED, EventKind.ANSWERED_BY
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,8 @@ PAUSED, RESUMED = EventKind.RECORDING_PAUSED, EventKind.RECORDING_RESUMED
         ([at(50, PAUSED)], ((50.0, 60.0),)),  # never resumed
         ([at(-5, PAUSED), at(2, RESUMED)], ((0.0, 2.0),)),
         ([at(70, PAUSED), at(80, RESUMED)], ()),  # after its end
+        # Ten seconds of music while a colleague's phone rang are not in the file.
+        ([at(5, HANDED), at(15, ANSWERED), at(20, PAUSED), at(22, RESUMED)], ((10.0, 12.0),)),
     ],
 )
 def test_pauses_are_seconds_of_the_recording(timeline, pauses):
