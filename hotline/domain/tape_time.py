@@ -1,8 +1,8 @@
 """At which second of a recording something happened: what the caller spends with music is not in the file.
 
 MixMonitor writes only while somebody speaks with the caller (option b). Between a transfer and the next answer she
-hears music, and the file stands still. Of a transfer with a warning nobody tells how long the music lasts, so what comes
-after one may be placed some seconds late.
+hears music, and the file stands still. Of a transfer with a warning nobody tells how long the music lasts, so what
+comes after one may be placed some seconds late.
 """
 
 from collections.abc import Iterable, Iterator
