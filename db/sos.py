@@ -152,6 +152,10 @@ class SqlSosCards:
         kept = into(legal_holds).values(call_id=call_id, reason=reason, login=login, at=at)
         await self._link.write(kept.on_conflict_do_nothing())
 
+    async def release(self, reason: str) -> int:
+        """The calls that are held for this reason are held no more; how many."""
+        return await self._link.write(delete(legal_holds).where(legal_holds.c.reason == reason))
+
     async def held(self, call_ids: Collection[UUID]) -> Mapping[UUID, str]:
         """Which of these calls are under legal hold, and why."""
         wanted = select(legal_holds).where(legal_holds.c.call_id.in_(list(call_ids)))

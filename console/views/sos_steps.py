@@ -12,6 +12,7 @@ from console.web import Page, back_to, form, person
 from hotline.domain.rights import Action
 from hotline.services.hand_sos_card import acknowledge_sos, close_sos, hand_sos_card
 from hotline.services.open_sos_card import open_sos_card
+from hotline.services.release_hold import release_hold
 from hotline.services.save_sos_card import check_sos_card, save_sos_card
 from hotline.services.sos_access import NoSuchSosCard
 from hotline.services.tell_agency import take_back, tell_agency
@@ -100,6 +101,12 @@ async def close(request: web.Request) -> web.StreamResponse:
     return await _done(request, close_sos(sos_desk(request), pen_of(request), card_id(request), outcome))
 
 
+async def release(request: web.Request) -> web.StreamResponse:
+    """The sound may go by the ordinary rules again. `reason`: why."""
+    reason = (await form(request)).get("reason", "")
+    return await _done(request, release_hold(sos_desk(request), person(request), card_id(request), reason))
+
+
 async def _done(request: web.Request, step: Awaitable[Any]) -> web.StreamResponse:
     await _found(step)
     return web.json_response({}) if wants_json(request) else back_to(f"/sos/{card_id(request)}", request)
@@ -121,4 +128,5 @@ ROUTES = (
     Page("POST", "/sos/{card_id}/hand", hand, Action.SOS),
     Page("POST", "/sos/{card_id}/acknowledge", acknowledge, Action.SOS),
     Page("POST", "/sos/{card_id}/close", close, Action.SOS),
+    Page("POST", "/sos/{card_id}/release", release, Action.RELEASE_HOLD),
 )

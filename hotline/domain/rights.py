@@ -32,6 +32,7 @@ class Action(StrEnum):
     ERASE_DO = "erase_do"
     ALARM = "alarm"
     SOS = "sos"
+    RELEASE_HOLD = "release_hold"
     DIRECTORIES = "directories"
     PEOPLE = "people"
     AUDIT = "audit"
@@ -76,6 +77,7 @@ RIGHTS: dict[Action, dict[Role, Scope]] = {
     Action.ERASE_DO:        {_D: _NO,    _S: _NO,  _H: _NO,                   _A: _ALL},
     Action.ALARM:           {_D: _ALL,   _S: _ALL, _H: _ALL,                  _A: _NO},
     Action.SOS:             {_D: _OWN,   _S: _OWN, _H: _ALL,                  _A: _NO},
+    Action.RELEASE_HOLD:    {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
     Action.DIRECTORIES:     {_D: _NO,    _S: _NO,  _H: _NO,                   _A: _ALL},
     Action.PEOPLE:          {_D: _NO,    _S: _NO,  _H: _NO,                   _A: _ALL},
     Action.AUDIT:           {_D: _NO,    _S: _NO,  _H: Scope.TEAM,            _A: _ALL},

@@ -77,6 +77,10 @@ class SosCards(Protocol):
         """Sound of the call is kept whatever its age. Idempotent; the first reason stays."""
         ...
 
+    async def release(self, reason: str) -> int:
+        """The calls that are held for this reason are held no more; how many."""
+        ...
+
     async def held(self, call_ids: Collection[UUID]) -> Mapping[UUID, str]:
         """Which of these calls are under legal hold, and why."""
         ...

@@ -11,6 +11,7 @@ from hotline.domain.rights import Action, Scope
 from hotline.domain.sight import Sight, sight_of
 from hotline.domain.sos import SosCard, SosOrigin
 from hotline.ports import UnitOfWork
+from hotline.services.release_hold import hold_reason
 from hotline.services.sos_access import NoSuchSosCard, SosDesk, audited, concerned, show
 
 
@@ -42,7 +43,7 @@ async def open_sos_card(
         if card != found:
             await work.sos.put(card)
         for held in origin.calls:
-            await work.sos.hold(held, f"Карта вызова SOS № {card.number}", user.login, now)
+            await work.sos.hold(held, hold_reason(card), user.login, now)
         if found is None:
             told = {"call": str(card.call_id or ""), "appeal": str(card.appeal_id or "")}
             await audited(work, desk, user.login, now, action="sos.open", card=card, **told)

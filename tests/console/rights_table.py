@@ -97,6 +97,7 @@ EXPECTED = {
     ("POST", "/sos/{card_id}/hand"): "DSH",
     ("POST", "/sos/{card_id}/acknowledge"): "DSH",
     ("POST", "/sos/{card_id}/close"): "DSH",
+    ("POST", "/sos/{card_id}/release"): "H",
     ("POST", "/sos/{card_id}/number"): "DH",
     ("GET", "/directories/days"): "A",
     ("POST", "/directories/days"): "A",

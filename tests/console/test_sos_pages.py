@@ -159,6 +159,30 @@ async def test_a_card_goes_its_way_and_every_step_shows_on_the_page(console):
     assert "readonly" in text
 
 
+async def test_a_supervisor_lets_the_sound_of_a_closed_case_go_and_says_why(console):
+    call = Telling().rang().greeted().answered("anna", "Анна Петрова").hung_up()
+    await told(console, call)
+    path = await opened(console, call=str(call.call_id))
+    desk = console.rig.desk
+
+    async def let_go(reason):
+        answer = await console.post(f"{path}/release", data={"reason": reason}, headers=JSON)
+        async with desk.database.unit_of_work() as work:
+            return answer.status, bool(await work.sos.held([call.call_id]))
+
+    assert await let_go("дело завершено") == (403, True)
+    become(console, HEAD)
+    assert await let_go("дело завершено") == (409, True)  # the card is open
+    await console.post(f"{path}/close", data={"outcome": "Помощь оказана"}, headers=JSON)
+    assert "Снять запрет на удаление звука" in (await page(console, path))[1]
+    assert await let_go("  ") == (409, True)
+    assert await let_go("дело завершено") == (200, False)
+    assert await let_go("дело завершено") == (409, False)
+    async with desk.database.unit_of_work() as work:
+        [entry] = await work.audit.find(AuditQuery(action="sos.release"))
+    assert (entry.login, entry.reason) == ("head", "дело завершено")
+
+
 async def test_a_form_without_scripts_leads_back_to_the_card(console):
     path = await opened(console)
     answer = await console.post(f"{path}/told", data={"agency": "102"}, allow_redirects=False)
