@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float64]
 
+#: Suffixes of what telephones record.
+TELEPHONES = ("m4a", "aac", "amr", "3gp")
+
 #: dBFS. A line's codec and a phone's speaker distort what comes nearer to full scale.
 HIGHEST_PEAK = -1.0
 
@@ -38,15 +41,39 @@ class Sound:
 
 
 def read(path: Path) -> Sound:
-    """Any format of libsndfile: WAV, FLAC, Ogg, MP3. Raises ValueError that names a file without sound."""
-    try:
-        samples, rate = soundfile.read(path, dtype="float64", always_2d=True)
-    except (soundfile.SoundFileError, OSError) as fault:
-        raise ValueError(f"{path} cannot be read as sound: {fault}") from None
-    mono = samples.mean(axis=1)
+    """WAV, FLAC, Ogg, MP3 by libsndfile; what telephones record (`TELEPHONES`) by pydub.
+
+    Raises ValueError that names a file without sound.
+    """
+    if path.suffix[1:] in TELEPHONES:
+        mono, rate = _of_a_telephone(path)
+    else:
+        try:
+            samples, rate = soundfile.read(path, dtype="float64", always_2d=True)
+        except (soundfile.SoundFileError, OSError) as fault:
+            raise ValueError(f"{path} cannot be read as sound: {fault}") from None
+        mono = samples.mean(axis=1)
     if not len(mono) or np.abs(mono).max() < 1e-4:
         raise ValueError(f"{path} holds no sound; record it again")
     return Sound(mono, rate)
+
+
+def _of_a_telephone(path: Path) -> tuple[Samples, int]:
+    """By ffmpeg, which is asked for only here."""
+    if not (shutil.which("ffmpeg") and shutil.which("ffprobe")):
+        raise ValueError(
+            f"{path} is a recording of a telephone: install ffmpeg (apt install ffmpeg), or save it as WAV"
+        )
+    from pydub import AudioSegment  # noqa: PLC0415 - looks for ffmpeg when it is loaded, and warns
+    from pydub.exceptions import CouldntDecodeError  # noqa: PLC0415
+
+    try:
+        with path.open("rb") as file:  # pydub would leave open what it opens
+            segment = AudioSegment.from_file(file).set_channels(1)
+    except (CouldntDecodeError, OSError, IndexError, KeyError):
+        raise ValueError(f"{path} cannot be read as sound; record it again") from None
+    full_scale = float(1 << (8 * segment.sample_width - 1))
+    return np.array(segment.get_array_of_samples(), dtype=np.float64) / full_scale, segment.frame_rate
 
 
 def write(path: Path, sound: Sound) -> None:

@@ -25,7 +25,7 @@ TEMPO = 1.15
 LONE_WORD_TEMPO = 0.85
 
 #: Suffixes of human recordings, the first that exists wins.
-HUMAN_SUFFIXES = ("wav", "flac", "ogg", "mp3")
+HUMAN_SUFFIXES = ("wav", "flac", "ogg", "mp3", *sound.TELEPHONES)
 
 #: So often the engine may fail before the rest is not even tried: each try of one that hangs takes a minute.
 _PATIENCE = 3

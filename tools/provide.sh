@@ -74,6 +74,7 @@ look() { # asking apt for the name of a package takes long, so it is asked only 
     need fonts-paratype 'PT Sans, the typeface of those papers, with all the letters of the peoples of Russia' has_font
     [ "$mode" = test ] || return 0
     has_chromium || need "$(offered chromium chromium-browser)" 'the browser of the dispatchers in the tests' false
+    need ffmpeg 'a memo of a telephone as a prompt: .m4a' command -v ffmpeg
     need git 'tests look at what is committed' command -v git
     need espeak-ng 'speaks to the engine that writes down what callers say' command -v espeak-ng
     need sip-tester 'SIPp, the callers of the load tests' command -v sipp

@@ -1,11 +1,13 @@
 """Prompts as files: made once, level, whole; what a person recorded wins."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from pydub import AudioSegment
 
 from ivr import prompt_sound as sound
 from ivr.prompt_build import BuildFailed, Step, build
@@ -42,8 +44,13 @@ class Centre:
         return build(catalogue, **places, speaker=voice, report=self.steps.append)
 
     def records(self, name: str, samples, rate: int = 44100) -> Path:
-        """A person puts a stereo recording into the folder."""
-        soundfile.write(self.sounds / name, np.stack([samples, samples], axis=1), rate)
+        """A person puts a stereo recording into the folder, or what her telephone made of it."""
+        by_telephone = name.endswith("m4a")
+        file = self.sounds.with_name("memo.wav") if by_telephone else self.sounds / name
+        soundfile.write(file, np.stack([samples, samples], axis=1), rate)
+        if by_telephone:
+            with file.open("rb") as memo:
+                AudioSegment.from_file(memo).export(self.sounds / name, format="ipod").close()
         return self.sounds / name
 
     def source_of(self, key: str) -> Source:
@@ -125,7 +132,7 @@ def test_a_sentence_is_quickened_and_a_lone_number_slowed(centre):
     assert lasts["number-5"] > timedelta(seconds=0.4)
 
 
-@pytest.mark.parametrize("name", ["greeting.wav", "greeting.flac", "greeting.ogg", "greeting.mp3"])
+@pytest.mark.parametrize("name", ["greeting.wav", "greeting.flac", "greeting.ogg", "greeting.mp3", "greeting.m4a"])
 def test_a_human_recording_wins(centre, name):
     centre.records(name, a_voice_of(500))
     voice = FakeVoice()
@@ -182,10 +189,20 @@ def test_an_unusable_recording_is_named_and_the_voice_speaks_instead(centre, sam
     assert prompt_faults(CATALOGUE, centre.prompts) == []
 
 
-def test_a_file_that_is_no_sound_is_named_and_the_voice_speaks_instead(centre):
-    (centre.sounds / "greeting.mp3").write_bytes(b"PK\x03\x04 a renamed archive")
+@pytest.mark.parametrize("name", ["greeting.mp3", "greeting.m4a"])
+def test_a_file_that_is_no_sound_is_named_and_the_voice_speaks_instead(centre, name):
+    (centre.sounds / name).write_bytes(b"PK\x03\x04 a renamed archive")
     (named,) = centre.build(FakeVoice())
-    assert "greeting.mp3 cannot be read as sound" in named
+    assert f"{name} cannot be read as sound" in named
+
+
+def test_a_memo_of_a_telephone_needs_ffmpeg_and_says_so(centre, monkeypatch, tmp_path):
+    centre.records("greeting.m4a", a_voice_of(500))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "sox").symlink_to(shutil.which("sox"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    (named,) = centre.build(FakeVoice())
+    assert "install ffmpeg (apt install ffmpeg), or save it as WAV" in named
 
 
 def test_a_recording_with_a_mistyped_name_is_pointed_out(centre):
