@@ -17,9 +17,10 @@ test: ## install what is missing and run all tests, the real Asterisk included
 	@tools/provide.sh test
 	@$(BIN)/python -c '$(FETCH_ASTERISK)'
 	@$(BIN)/hotline prompts build
-	@$(BIN)/pytest --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder $(TESTS)
-# Most of the time a test waits for a voice to end, so there is room for more of them than there are cores.
-AT_ONCE := 4
+	@$(BIN)/pytest --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder --durations 25 $(TESTS)
+# Most of the time a test waits for a voice to end, so there is room for more of them than there are cores. Each brings
+# an Asterisk, phones and a browser of its own, though: with four on two cores people began to wait too long for an answer.
+AT_ONCE := 3
 
 bench: ## measure the service against a pure dialplan and print the table
 	@tools/provide.sh test

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import sys
 import tempfile
 import time
@@ -152,6 +153,11 @@ class Product:
             return await asyncio.to_thread(ask_service, self.home, asked, **fields)
         except Refused as refusal:
             raise AssertionError(str(refusal)) from refusal
+
+    def asked(self, sql, *values):
+        """Rows of the database of a product that keeps it in SQLite."""
+        with contextlib.closing(sqlite3.connect(self.home / "hotline.sqlite3", timeout=10)) as connection, connection:
+            return connection.execute(sql, values).fetchall()
 
     async def settled(self, calls, within=15.0):
         """The journal, once it has so many rows and nobody is on the line in any of them."""

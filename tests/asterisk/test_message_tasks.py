@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import sqlite3
 
 from ivr.sip_caller import SipPhone
 from tests.asterisk.hearing import until_hears
@@ -28,21 +27,16 @@ async def the_duty(product, fits):
     return duty
 
 
-def asked(product, sql, *values):
-    with contextlib.closing(sqlite3.connect(product.home / "hotline.sqlite3", timeout=10)) as connection, connection:
-        return connection.execute(sql, values).fetchall()
-
-
 async def written_down(product, recording, text):
     """A worker has come to the end of this message: there is no Russian model here that could."""
 
     async def opened():
-        return asked(product, "SELECT state FROM transcripts WHERE recording_id = ?", recording)
+        return product.asked("SELECT state FROM transcripts WHERE recording_id = ?", recording)
 
     await product.eventually(opened, lambda rows: rows == [("waiting",)], 20)
     words = json.dumps([[word, index * 0.5, index * 0.5 + 0.4, 0.9] for index, word in enumerate(text.split())])
     changed = "UPDATE transcripts SET state = 'done', text = ?, words = ?, confidence = 0.9 WHERE recording_id = ?"
-    asked(product, changed, text, words, recording)
+    product.asked(changed, text, words, recording)
 
 
 async def test_who_stays_listens_and_says_it_anew_and_each_message_of_the_family_is_in_one_task(tmp_path):
@@ -82,4 +76,4 @@ async def test_who_stays_listens_and_says_it_anew_and_each_message_of_the_family
         await written_down(product, joined["recordings"][0], "приезжайте он меня бьёт я не хочу жить")
         danger = await the_duty(product, lambda duty: duty["priority"] == "crisis")
         assert (danger["id"], danger["signs"], danger["overdue"]) == (first["id"], 2, True)
-        assert asked(product, "SELECT kind, taken_by FROM alarms") == [("crisis", "")]
+        assert product.asked("SELECT kind, taken_by FROM alarms") == [("crisis", "")]

@@ -1,5 +1,6 @@
 """What a caller leaves goes into the vault at once, and survives whatever is killed meanwhile."""
 
+import asyncio
 import os
 import signal
 import time
@@ -55,6 +56,53 @@ async def test_a_message_is_in_the_vault_seconds_after_the_hang_up_and_nothing_o
     [file] = (product.home / "sealed").iterdir()
     file.write_bytes(file.read_bytes()[:-1] + b"?")
     assert "is broken: it was changed" in await product.hotline("recordings", "verify", code=1)
+
+
+async def hangs_up_after(product, seconds, caller_number):
+    """Speaks for so long after the recording began and puts the receiver down; gives the time that she spoke."""
+    async with SipPhone() as caller:
+        await caller.tone(440)
+        await caller.dial("129", server=product.server, caller=caller_number)
+        await caller.answered()
+        await caller.digits("6")
+
+        async def started():
+            return product.asked(
+                "SELECT r.id FROM recordings r JOIN calls c ON c.id = r.call_id WHERE c.phone = ?", caller_number
+            )
+
+        [(recording,)] = await product.eventually(started, lambda rows: rows, 40)
+        file = product.home / "messages" / f"{recording}.wav"
+
+        began = await product.eventually(lambda: begun(file), lambda at: at, 10)
+        await product.eventually(lambda: since(began), lambda passed: passed >= seconds, seconds + 10)
+        spoke = time.monotonic() - began
+        await caller.hang_up()
+    return caller_number, str(recording), spoke
+
+
+async def begun(file):
+    return time.monotonic() if file.exists() else 0.0
+
+
+async def since(began):
+    return time.monotonic() - began
+
+
+async def test_whenever_the_caller_hangs_up_no_more_than_a_second_of_her_message_is_lost(product):
+    moments = [0.5, 1.4, 2.6, 4, 8, 15, 30]
+    told = await asyncio.gather(
+        *(hangs_up_after(product, moment, f"+790012345{nth:02}") for nth, moment in enumerate(moments))
+    )
+    rows = {row["id"]: row for row in await sealed(product, count=len(moments))}
+    states = {line["phone"]: line["state"] for line in await product.settled(len(moments))}
+    for number, recording, spoke in told:
+        row = rows[recording]
+        [heard] = await legs_of(product, row) if row["state"] == "sealed" else [None]
+        kept = heard.seconds if heard else 0.0
+        assert kept >= spoke - 1, f"{spoke:.1f} s were spoken, {kept:.1f} s are kept"
+        assert (states[number] == "voicemail") is (kept >= 2), f"{kept:.1f} s are {states[number]}"
+        assert kept < 2 or hears(heard, 440)
 
 
 async def test_a_message_that_asterisk_and_the_service_were_killed_over_is_heard_after_the_next_start(product):
