@@ -17,9 +17,12 @@ test: ## install what is missing and run all tests, the real Asterisk included
 	@tools/provide.sh test
 	@$(BIN)/python -c '$(FETCH_ASTERISK)'
 	@$(BIN)/hotline prompts build
-	@$(BIN)/pytest --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder --durations 25 $(TESTS)
+	@$(BIN)/pytest --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder --durations 25 $(TESTS) || { \
+		[ $$? = 1 ] && echo '== what failed beside the others is tried once more, alone' && \
+		$(BIN)/pytest --last-failed --last-failed-no-failures none $(TESTS); }
 # Most of the time a test waits for a voice to end, so there is room for more of them than there are cores. Each brings
 # an Asterisk, phones and a browser of its own, though: with four on two cores people began to wait too long for an answer.
+# On a machine that is still too busy a wait may run out: so what failed has to fail alone, too. Both runs are printed.
 AT_ONCE := 3
 
 bench: ## measure the service against a pure dialplan and print the table
