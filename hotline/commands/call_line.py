@@ -15,6 +15,9 @@ from hotline.commands.remote import ask_service
 from hotline.settings import Settings
 from ivr.prompts import Kind
 
+#: Beginnings of prompts that nobody who dials us hears. One voice says the centre's name in both directions.
+_ONLY_WHEN_WE_CALL = ("follow-up-", "survey-")
+
 _SOUNDS = {Kind.TONE: "сигнал", Kind.MUSIC_BED: "тихая музыка"}
 
 
@@ -33,9 +36,12 @@ def call_centre(  # noqa: PLR0913 - the options of the command
     )
     asterisk = find(settings.cache, SYSTEM)
     music = sorted((asterisk.data / "moh").glob("*.wav")) if asterisk else []
-    known = known_sounds(
-        settings.home / "prompts", {key: entry.text or _SOUNDS[entry.kind] for key, entry in catalogue.items()}, music
-    )
+    texts = {
+        key: entry.text or _SOUNDS[entry.kind]
+        for key, entry in catalogue.items()
+        if not key.startswith(_ONLY_WHEN_WE_CALL)
+    }
+    known = known_sounds(settings.home / "prompts", texts, music)
 
     async def number(phone: str, began: datetime) -> int | None:
         """The № that the journal gave this call."""
