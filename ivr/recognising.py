@@ -18,6 +18,9 @@ from ivr.telephone_sound import RATE, Samples, Sound
 BEGINNING_S = 1.5
 
 _LIKE = 0.45
+#: Of a single word, which resembles many a syllable.
+_LIKE_WORD = 0.75
+_WORD_S = 1.0
 _SHORTEST_S = 0.3
 _BLOCK = 1 << 16  # 8 s a step
 
@@ -68,7 +71,8 @@ class Ear:
                 continue
             product = np.fft.irfft(spectrum * one.spectrum, _BLOCK)[:places]
             norm = np.sqrt(np.maximum(energy[len(one.part) :] - energy[: -len(one.part)], 1e-4))
-            for place in _peaks(product / norm, len(one.part) // 2):
+            least = _LIKE if len(one.part) >= _WORD_S * RATE else _LIKE_WORD
+            for place in _peaks(product / norm, len(one.part) // 2, least):
                 at = start + place - one.lead
                 found.append(Heard(one.key, at / RATE, _likeness(one.whole, sound.samples, at)))
         return found
@@ -87,10 +91,10 @@ def _know(key: str, prompt: Sound) -> _Known | None:
     )
 
 
-def _peaks(likeness: NDArray[np.floating], apart: int) -> list[int]:
-    """Places above the threshold, the best first, none nearer to a better one than `apart` samples."""
+def _peaks(likeness: NDArray[np.floating], apart: int, least: float) -> list[int]:
+    """Places above `least`, the best first, none nearer to a better one than `apart` samples."""
     rest, places = np.array(likeness), []
-    while rest[place := int(np.argmax(rest))] > _LIKE:
+    while rest[place := int(np.argmax(rest))] > least:
         places.append(place)
         rest[max(0, place - apart) : place + apart] = 0
     return places
