@@ -115,6 +115,9 @@ class SealingProcess:
                     process.stdin.write(json.dumps(job).encode() + b"\n")
                     await process.stdin.drain()
                 line = await process.stdout.readline()
+                if not line.endswith(b"\n"):
+                    # Its pipe closes before asyncio knows how it ended, and kill() would read that away from it.
+                    await process.wait()
         except TimeoutError:
             raise SealerDied(f"sealing took longer than {within_s:.0f} s") from None
         finally:
