@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, delete, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.desk_tables import sign_in_failures as failures
 from db.link import Link
@@ -55,10 +53,9 @@ class SqlAccounts:
 
     async def attempt(self, name: str, at: datetime, patience: Patience) -> datetime | None:
         """Count an attempt before it is judged. A moment: it is locked until then, and was not counted."""
-        insert_into = insert_into_sqlite if self._link.dialect == "sqlite" else insert_into_postgresql
         stale = failures.c.last_at < at - patience.forget
         counted = (
-            insert_into(failures)
+            self._link.insert_into(failures)
             .values(name=name, failures=1, last_at=at)
             .on_conflict_do_update(
                 index_elements=["name"],

@@ -3,12 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import literal, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.desk_tables import alarms
 from db.link import Link
@@ -29,7 +26,7 @@ class SqlAlarms:
 
     async def raise_(self, call_id: UUID, kind: AlarmKind, at: datetime) -> bool:
         """True when it is news: raised now, raised again after somebody had it, or a caller who cannot speak."""
-        kept = self._insert().values(call_id=call_id, kind=kind.value, raised_at=at, taken_by="")
+        kept = self._link.insert_into(alarms).values(call_id=call_id, kind=kind.value, raised_at=at, taken_by="")
         if await self._link.read(kept.on_conflict_do_nothing().returning(alarms.c.call_id)):
             return True
         this = update(alarms).where(alarms.c.call_id == call_id)
@@ -105,6 +102,3 @@ class SqlAlarms:
         for row in await self._link.read(answered):
             changed |= await self.take(row["call_id"], row["login"] or "?", row["talking_at"])
         return changed
-
-    def _insert(self) -> Any:
-        return insert_into_sqlite(alarms) if self._link.dialect == "sqlite" else insert_into_postgresql(alarms)

@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.appeal_family import SqlAppealFamilies
 from db.appeal_mapping import appeal_of, columns_of, line_of
@@ -81,7 +79,7 @@ class SqlAppeals(SqlAppealFamilies):
         """These people take part from now on."""
         rows = [{"appeal_id": appeal_id, "login": login} for login in sorted(logins) if login]
         if rows:
-            await self._link.write(self._insert(appeal_people).values(rows).on_conflict_do_nothing())
+            await self._link.write(self._link.insert_into(appeal_people).values(rows).on_conflict_do_nothing())
 
     async def claim(self, call_id: UUID, appeal_id: UUID) -> UUID:
         """Give the call to the card if it has none; which card it belongs to now."""
@@ -162,9 +160,6 @@ class SqlAppeals(SqlAppealFamilies):
 
     async def _lines(self, wanted: Select[Any]) -> list[AppealLine]:
         return [line_of(row) for row in await self._link.read(wanted)]
-
-    def _insert(self, table: Any) -> Any:
-        return (insert_into_sqlite if self._link.dialect == "sqlite" else insert_into_postgresql)(table)
 
 
 def _newest(wanted: Select[Any], limit: int) -> Select[Any]:

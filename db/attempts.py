@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import RowMapping, case, delete, exists, func, insert, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.dial_tables import dial_answers, dial_attempts, dial_leases
 from db.link import Link
@@ -28,7 +26,7 @@ class SqlAttempts:
     async def hold(self, holder: str, until: datetime, now: datetime) -> bool:
         """Be, or stay, the one service that dials, until then. False while another one is."""
         lease = dial_leases.c
-        wanted = self._insert(dial_leases).values(name=_LEASE, holder=holder, until=until)
+        wanted = self._link.insert_into(dial_leases).values(name=_LEASE, holder=holder, until=until)
         mine_or_over = or_(lease.holder == holder, lease.until <= now)
         taken = wanted.on_conflict_do_update(
             index_elements=["name"], set_={"holder": holder, "until": until}, where=mine_or_over
@@ -62,7 +60,7 @@ class SqlAttempts:
         row = select(
             nth.scalar_subquery(), *(literal(value, _rows[name].type) for name, value in values.items())
         ).where(holds, ~open_one)
-        kept = self._insert(dial_attempts).from_select(["nth", *values], row).on_conflict_do_nothing()
+        kept = self._link.insert_into(dial_attempts).from_select(["nth", *values], row).on_conflict_do_nothing()
         found = await self._link.read(kept.returning(*dial_attempts.c))
         return attempt_of_row(found[0]) if found else None
 
@@ -124,9 +122,6 @@ class SqlAttempts:
         of = dial_answers.c.attempt_id
         wanted = select(of, func.count().label("keys")).where(of.in_(attempts)).group_by(of)
         return {row["attempt_id"]: row["keys"] for row in await self._link.read(wanted)}
-
-    def _insert(self, table: Any) -> Any:
-        return insert_into_sqlite(table) if self._link.dialect == "sqlite" else insert_into_postgresql(table)
 
 
 def attempt_of_row(row: RowMapping) -> Attempt:

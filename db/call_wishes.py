@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+from sqlalchemy import RowMapping, delete, or_, select
 
 from db.desk_tables import appeals
 from db.follow_up_tables import call_wishes, stop_list
@@ -36,14 +34,13 @@ class SqlCallWishes:
         """What was asked for this number now, in place of what was asked before."""
         values: dict[str, Any] = {name: getattr(wishes, name) for name in _PLAIN}
         values |= {"since": f"{wishes.since:%H:%M}", "until": f"{wishes.until:%H:%M}", "login": login, "at": at}
-        if not await self._link.write(update(call_wishes).where(call_wishes.c.phone == phone).values(values)):
-            await self._link.write(insert(call_wishes).values(phone=phone, **values))
+        put = self._link.insert_into(call_wishes).values(phone=phone, **values)
+        await self._link.write(put.on_conflict_do_update(index_elements=["phone"], set_=values))
 
     async def stop(self, phone: str, reason: str, login: str, at: datetime) -> bool:
         """Onto the stop list; False when it stands there."""
-        into = insert_into_sqlite if self._link.dialect == "sqlite" else insert_into_postgresql
         values = {"phone": phone, "reason": reason, "login": login, "at": at}
-        kept = into(stop_list).values(values).on_conflict_do_nothing()
+        kept = self._link.insert_into(stop_list).values(values).on_conflict_do_nothing()
         return bool(await self._link.read(kept.returning(stop_list.c.phone)))
 
     async def allow(self, phone: str) -> bool:

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import RowMapping, Select, and_, exists, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.duties import SqlDuties, duty_of
 from db.follow_up_tables import duty_escalations
@@ -78,10 +76,9 @@ class SqlCallingBack:
 
     async def helped(self, duty: UUID, step: int, at: datetime) -> bool:
         """True when the supervisors were not called for this step before, and are marked as called now."""
-        into = insert_into_sqlite if self._link.dialect == "sqlite" else insert_into_postgresql
-        marked = into(duty_escalations).values(duty_id=duty, step=step, at=at).on_conflict_do_nothing()
+        marked = self._link.insert_into(duty_escalations).values(duty_id=duty, step=step, at=at)
         # How many rows it wrote is not told by PostgreSQL's driver.
-        return bool(await self._link.read(marked.returning(duty_escalations.c.step)))
+        return bool(await self._link.read(marked.on_conflict_do_nothing().returning(duty_escalations.c.step)))
 
     async def escalated(self) -> Sequence[Duty]:
         """Open items for which the supervisors were called and that nobody has taken, the oldest first."""

@@ -3,12 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.link import Link
 from db.voice_tables import crisis_hits
@@ -27,17 +24,13 @@ class SqlCrisisHits:
         for sign in signs:
             values = {"recording_id": recording, "call_id": call_id, "leg": leg, "found_at": at}
             values |= {"at_s": sign.at_s, "phrase": sign.phrase, "entry": sign.entry}
-            kept = self._insert().values(values).on_conflict_do_nothing().returning(crisis_hits.c.id)
-            news += len(await self._link.read(kept))
+            kept = self._link.insert_into(crisis_hits).values(values)
+            news += len(await self._link.read(kept.on_conflict_do_nothing().returning(crisis_hits.c.id)))
         return news
 
     async def of(self, recording: UUID) -> Sequence[Sign]:
         """Those of one recording, in order of time."""
         return (await signs_of(self._link, [recording]))[recording]
-
-    def _insert(self) -> Any:
-        sqlite = self._link.dialect == "sqlite"
-        return insert_into_sqlite(crisis_hits) if sqlite else insert_into_postgresql(crisis_hits)
 
 
 async def signs_of(link: Link, recordings: Collection[UUID]) -> defaultdict[UUID, list[Sign]]:

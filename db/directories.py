@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import RowMapping, Table, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from db.desk_tables import directory_entries, holiday_overlay
 from db.link import Link
@@ -49,7 +46,7 @@ class SqlDirectories:
         last = select(func.coalesce(func.max(table.c.place_in_list), 0)).where(table.c.kind == entry.kind.value)
         values = {"kind": entry.kind.value, "code": entry.code, "active": entry.active}
         values |= {name: getattr(entry, name) for name in _TEXTS}
-        kept = self._insert(table).values(**values, place_in_list=last.scalar_subquery() + 1)
+        kept = self._link.insert_into(table).values(**values, place_in_list=last.scalar_subquery() + 1)
         return bool(await self._link.read(kept.on_conflict_do_nothing().returning(table.c.id)))
 
     async def change(self, entry: Entry) -> None:
@@ -73,9 +70,6 @@ class SqlDirectories:
         """True when there was a word about this date."""
         gone = delete(holiday_overlay).where(holiday_overlay.c.day == day.isoformat())
         return bool(await self._link.write(gone))
-
-    def _insert(self, table: Table) -> Any:
-        return insert_into_sqlite(table) if self._link.dialect == "sqlite" else insert_into_postgresql(table)
 
 
 def _entry(row: RowMapping) -> Entry:

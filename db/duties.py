@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, RowMapping, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.duty_causes import requests_without, sound_without
 from db.duty_list import DutyList
@@ -34,7 +32,7 @@ class SqlDuties:
         """The open item of this kind and subject, new or joined: never lower or later than it was; gives its id."""
         if await self.of_cause(cause.kind, cause.id) is not None:
             raise ValueError(f"{cause.kind} {cause.id} has a duty already")
-        kept = self._insert().values(
+        kept = self._link.insert_into(duties).values(
             id=uuid4(),
             kind=cause.kind,
             subject=cause.subject,
@@ -136,9 +134,6 @@ class SqlDuties:
     async def _first(self, *where: ColumnElement[bool]) -> Duty | None:
         found = await self._link.read(select(duties).where(*where))
         return duty_of(found[0]) if found else None
-
-    def _insert(self) -> Any:
-        return insert_into_sqlite(duties) if self._link.dialect == "sqlite" else insert_into_postgresql(duties)
 
 
 def duty_of(row: RowMapping) -> Duty:

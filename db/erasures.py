@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, Select, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.desk_tables import series
 from db.link import Link
@@ -53,8 +51,8 @@ class SqlErasures:
 
     async def next_act(self) -> int:
         """Raise the series of acts by one; a rollback gives the number back."""
-        into: Any = insert_into_sqlite if self._link.dialect == "sqlite" else insert_into_postgresql
-        await self._link.write(into(series).values(name=_SERIES, last_number=0).on_conflict_do_nothing())
+        begun = self._link.insert_into(series).values(name=_SERIES, last_number=0)
+        await self._link.write(begun.on_conflict_do_nothing())
         raised = update(series).where(series.c.name == _SERIES).values(last_number=series.c.last_number + 1)
         return int((await self._link.read(raised.returning(series.c.last_number)))[0]["last_number"])
 

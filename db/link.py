@@ -6,11 +6,12 @@ from collections.abc import Coroutine, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, RowMapping
+from sqlalchemy import Executable, RowMapping, Table
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engine import DatabaseSilent, reason_of, sever
+from db.upsert import insert_into
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,10 @@ class Link:
     def __init__(self, connection: AsyncConnection, limit: timedelta) -> None:
         self._connection, self._limit = connection, limit.total_seconds()
         self.dialect = connection.engine.dialect.name
+
+    def insert_into(self, table: Table) -> Any:
+        """An insert that can say what happens when the row is there already."""
+        return insert_into(table, self.dialect)
 
     async def read(self, wanted: Executable) -> Sequence[RowMapping]:
         """All rows."""

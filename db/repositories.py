@@ -5,9 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Executable, and_, func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+from sqlalchemy import ColumnElement, Executable, Table, and_, func, insert, select, text, update
 
 from db.link import Link
 from db.mapping import event_of, row_of
@@ -123,7 +121,7 @@ class SqlUsers:
             "position": user.position,
             "active": user.active,
         }
-        if not await self._link.read(_insert_once(self._link, users, values)):
+        if not await _inserted(self._link, users, values):
             raise ValueError(f"the login {user.login!r} is taken; choose another")
 
 
@@ -135,7 +133,7 @@ class SqlShifts:
 
     async def start(self, login: str, at: datetime) -> bool:
         """True when the shift began now, False when it was open already."""
-        return bool(await self._link.read(_insert_once(self._link, shifts, {"login": login, "started_at": at})))
+        return await _inserted(self._link, shifts, {"login": login, "started_at": at})
 
     async def end(self, login: str, at: datetime) -> bool:
         """True when a shift ended now, False when none was open."""
@@ -165,10 +163,10 @@ class SqlOffsets:
             await self._link.write(insert(offsets).values(name=name, place=place))
 
 
-def _insert_once(link: Link, table: Any, values: dict[str, Any]) -> Executable:
-    """Gives the new row's login, or no row where a unique index says no."""
-    insert_into = insert_into_sqlite if link.dialect == "sqlite" else insert_into_postgresql
-    return insert_into(table).values(values).on_conflict_do_nothing().returning(table.c.login)
+async def _inserted(link: Link, table: Table, values: dict[str, Any]) -> bool:
+    """False where a unique index says no."""
+    kept = link.insert_into(table).values(values).on_conflict_do_nothing()
+    return bool(await link.read(kept.returning(table.c.login)))
 
 
 def user_of(row: Any) -> User:

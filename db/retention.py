@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.append_only import unlocked_audit
 from db.desk_tables import appeals, audit, legal_holds
@@ -35,7 +33,6 @@ class SqlRetention:
 
     def __init__(self, link: Link) -> None:
         self._link = link
-        self._insert: Any = insert_into_sqlite if link.dialect == "sqlite" else insert_into_postgresql
 
     async def rules(self) -> Mapping[Kind, Rule]:
         """Of every kind: as the centre set it, else as shipped."""
@@ -48,7 +45,7 @@ class SqlRetention:
     async def put_rule(self, rule: Rule) -> None:
         """Set it, whether it was there or not."""
         values = {"days": rule.days, "changed_at": rule.changed_at, "changed_by": rule.changed_by}
-        put = self._insert(retention_rules).values(kind=rule.kind.value, **values)
+        put = self._link.insert_into(retention_rules).values(kind=rule.kind.value, **values)
         await self._link.write(put.on_conflict_do_update(index_elements=["kind"], set_=values))
 
     async def aged(
@@ -103,7 +100,7 @@ class SqlRetention:
         """The sound is on no disk any more: its row says so, and all that was made of it is blanked."""
         gone = {"state": ERASED, "file": "", "key": "", "pauses": "", "fault": "", "sha256": "", "peaks": None}
         row = {"recording_id": recording, "legs": 1, "bytes": 0, "sealed_at": at} | gone
-        put = self._insert(sealed_sounds).values(**row)
+        put = self._link.insert_into(sealed_sounds).values(**row)
         await self._link.write(put.on_conflict_do_update(index_elements=["recording_id"], set_=gone))
         await self.forget_words([recording])
         # A worker that is at it loses its hold, so that it writes nothing afterwards; nobody is told of an end.

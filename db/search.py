@@ -12,9 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, case, func, select, text, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+from sqlalchemy import case, func, select, text, tuple_, update
 
 from db.desk_tables import appeal_people, appeals
 from db.link import Link
@@ -118,13 +116,14 @@ class Search:
         )
         topics = {row["topic"]: row["topic_title"] for row in rows if row["topic"] and len(row["topic"]) <= 64}
         if topics:
-            told = self._insert(call_topics).values([{"code": code, "title": title} for code, title in topics.items()])
+            named = [{"code": code, "title": title} for code, title in topics.items()]
+            told = self._link.insert_into(call_topics).values(named)
             await self._link.write(
                 told.on_conflict_do_update(index_elements=["code"], set_={"title": told.excluded.title})
             )
 
     async def _widen(self, hours: list[dict[str, Any]]) -> None:
-        new = self._insert(call_hours).values(hours)
+        new = self._link.insert_into(call_hours).values(hours)
         first, last = call_hours.c.first_key, call_hours.c.last_key
         await self._link.write(
             new.on_conflict_do_update(
@@ -135,9 +134,6 @@ class Search:
                 },
             )
         )
-
-    def _insert(self, table: Table) -> Any:
-        return (insert_into_sqlite if self._sqlite else insert_into_postgresql)(table)
 
 
 def _hour(moment: datetime) -> str:

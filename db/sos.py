@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, delete, false, insert, or_, select, true, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.desk_tables import appeal_people, appeals, corrections, legal_holds, series, sos_cards, sos_told
 from db.link import Link
@@ -148,8 +146,7 @@ class SqlSosCards:
 
     async def hold(self, call_id: UUID, reason: str, login: str, at: datetime) -> None:
         """Sound of the call is kept whatever its age. Idempotent; the first reason stays."""
-        into: Any = insert_into_sqlite if self._link.dialect == "sqlite" else insert_into_postgresql
-        kept = into(legal_holds).values(call_id=call_id, reason=reason, login=login, at=at)
+        kept = self._link.insert_into(legal_holds).values(call_id=call_id, reason=reason, login=login, at=at)
         await self._link.write(kept.on_conflict_do_nothing())
 
     async def release(self, reason: str) -> int:

@@ -7,8 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.link import Link
 from db.recordings import WANTED, recorded_of
@@ -74,7 +72,6 @@ class SqlSounds:
 
     async def keep(self, sound: Sound, peaks: bytes) -> bool:
         """Write the row, and the length into the recording's where nobody knew it. False when there is one already."""
-        insert_into = insert_into_sqlite if self._link.dialect == "sqlite" else insert_into_postgresql
         values = {
             "recording_id": sound.id,
             "state": sound.state.value,
@@ -89,7 +86,7 @@ class SqlSounds:
             "fault": sound.fault,
             "peaks": peaks or None,
         }
-        once = insert_into(sealed_sounds).values(values).on_conflict_do_nothing()
+        once = self._link.insert_into(sealed_sounds).values(values).on_conflict_do_nothing()
         if not await self._link.read(once.returning(sealed_sounds.c.recording_id)):
             return False
         this = update(recordings).where(recordings.c.id == sound.id)

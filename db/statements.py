@@ -9,13 +9,12 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import Insert, Update
 
 from db.mapping import FOLDED
 from db.tables import call_events, calls, recordings, volumes
+from db.upsert import insert_into
 
 
 class Statement:
@@ -62,7 +61,6 @@ class Statements:
             .returning(volumes.c.volume, volumes.c.last_number),
             (),
         )
-        on_conflict = insert_into_sqlite if dialect.name == "sqlite" else insert_into_postgresql
         new_call = (*FOLDED, "key", "id", "volume", "number", "version", "transcript", "result")
         self.insert_calls = Statement(dialect, insert(calls), new_call)
         # When another writer (the `hotline` command) was here since the row was read, nothing is updated.
@@ -73,16 +71,16 @@ class Statements:
         )
         self.insert_events = Statement(
             dialect,
-            on_conflict(call_events).on_conflict_do_nothing(),
+            insert_into(call_events, dialect.name).on_conflict_do_nothing(),
             ("call_key", "kind", "nth", "at", "mono", "data"),
         )
-        started = on_conflict(recordings)
+        started = insert_into(recordings, dialect.name)
         self.start_recordings = Statement(
             dialect,
             started.on_conflict_do_update(index_elements=["id"], set_={"started_at": started.excluded.started_at}),
             ("id", "call_id", "kind", "file", "started_at"),
         )
-        sealed = on_conflict(recordings)
+        sealed = insert_into(recordings, dialect.name)
         self.seal_recordings = Statement(
             dialect,
             sealed.on_conflict_do_update(

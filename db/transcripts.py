@@ -7,8 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from db.link import Link
 from db.tables import recordings
@@ -56,10 +54,9 @@ class SqlTranscripts:
     async def open(self, recording: UUID, call_id: UUID, legs: int, at: datetime) -> Sequence[Leg]:
         """Rows that wait, one a leg; gives those that were not there."""
         waits = {"recording_id": recording, "call_id": call_id, "state": _WAITING, "tries": 0, "changed_at": at}
-        insert_into = insert_into_sqlite if self._link.dialect == "sqlite" else insert_into_postgresql
         opened: list[Leg] = []
         for leg in range(legs):
-            new = insert_into(transcripts).values(waits | {"leg": leg}).on_conflict_do_nothing()
+            new = self._link.insert_into(transcripts).values(waits | {"leg": leg}).on_conflict_do_nothing()
             if await self._link.read(new.returning(transcripts.c.leg)):
                 opened.append(Leg(recording, leg))
         return opened
