@@ -14,7 +14,7 @@ from hotline.services.raise_alarm import Publish, mend_alarms
 from hotline.services.seed_directories import seed_directories, shipped_entries
 from hotline.services.sos_access import SosDesk
 from hotline.services.watch_sos import watch_sos
-from hotline.settings import SosSettings
+from hotline.settings_sections import SosSettings
 
 log = logging.getLogger(__name__)
 

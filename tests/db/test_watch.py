@@ -13,7 +13,7 @@ from hotline.domain.people import Role, User
 from hotline.services.edit_directory import DirectoryEditor
 from hotline.services.open_sos_card import open_sos_card
 from hotline.services.sos_access import SosDesk
-from hotline.settings import SosSettings
+from hotline.settings_sections import SosSettings
 from tests.builders import FakeClock
 from tests.db.telling import NOON, SOON, Telling, tell
 

@@ -22,7 +22,8 @@ from hotline.bootstrap.speech import Speech
 from hotline.domain.call import EventKind as Kind
 from hotline.domain.sound import Sound, SoundState
 from hotline.domain.transcript import ENDS
-from hotline.settings import Settings, SpeechSettings
+from hotline.settings import Settings
+from hotline.settings_sections import SpeechSettings
 from hotline.system_clock import SystemClock
 from tests.db.telling import PATIENCE, SOON, Telling
 from tests.speech.few_words import WORDS
