@@ -7,7 +7,7 @@ from uuid import UUID
 from aiohttp import web
 
 from console.keys import DESK
-from console.web import person
+from console.web import id_of, person
 from hotline.domain.appeal_changes import Pen
 from hotline.domain.refusal import Refused
 from hotline.services.appeal_access import NoSuchAppeal, ReasonAsked
@@ -23,11 +23,8 @@ def pen_of(request: web.Request, tab: str = "") -> Pen:
 
 
 def wanted(request: web.Request) -> UUID:
-    """The card of the address. What is no id answers like an unknown one."""
-    try:
-        return UUID(request.match_info["id"])
-    except ValueError:
-        raise web.HTTPNotFound from None
+    """The card of the address. Raises HTTPNotFound."""
+    return id_of(request)
 
 
 async def with_card(doing: Awaitable[T]) -> T:

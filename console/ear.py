@@ -1,8 +1,7 @@
-"""What the pages of sound share: whose ear, which recording, and how one that is not hers answers."""
+"""What the pages of sound share: whose ear, and how one that is not hers answers."""
 
 from collections.abc import Awaitable
 from typing import TypeVar
-from uuid import UUID
 
 from aiohttp import web
 
@@ -20,14 +19,6 @@ def ear_of(request: web.Request) -> Ear:
     return Ear(person(request), request.app[DESK].clock.now(), str(origin_of(request)))
 
 
-def id_of(request: web.Request, name: str = "id") -> UUID:
-    """The id of the address. What is no id answers like an unknown one."""
-    try:
-        return UUID(request.match_info[name])
-    except ValueError:
-        raise web.HTTPNotFound from None
-
-
 async def with_sound(doing: Awaitable[T]) -> T:
     """The result; what is not there and what is somebody else's answer alike. A reason that is missing is told."""
     try:
@@ -36,8 +27,3 @@ async def with_sound(doing: Awaitable[T]) -> T:
         raise web.HTTPNotFound from None
     except SoundReasonAsked:
         raise Refused("Сначала откройте страницу записи и укажите причину.") from None
-
-
-def wants_json(request: web.Request) -> bool:
-    """Whether a script asks rather than a form."""
-    return "application/json" in request.headers.get("Accept", "")

@@ -5,8 +5,7 @@ import logging
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from console.auth.where import is_socket
-from console.web import render
+from console.web import render, wants_json, wants_page
 from hotline.domain.refusal import Refused
 
 log = logging.getLogger(__name__)
@@ -52,7 +51,7 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         return await handler(request)
     except Refused as refusal:
-        if "application/json" in request.headers.get("Accept", ""):
+        if wants_json(request):
             return web.json_response({"refused": str(refusal)}, status=409)
         return _placed(request, render(request, "refused.html", status=409, sentence=str(refusal)))
 
@@ -66,7 +65,7 @@ def _placed(request: web.Request, answer: web.Response) -> web.Response:
 
 def _told(request: web.Request, status: int, headers: dict[str, str]) -> web.StreamResponse:
     title, sentence = _SENTENCES[status]
-    if "text/html" in request.headers.get("Accept", "") and not is_socket(request):
+    if wants_page(request):
         answer = _placed(request, render(request, "fault.html", status=status, title=title, sentence=sentence))
     else:
         answer = web.json_response({"refused": f"{title}. {sentence}"}, status=status)

@@ -15,7 +15,7 @@ from console.auth.keys import PAGES
 from console.auth.where import is_socket, origin_of
 from console.door import SignedIn
 from console.keys import ACTIONS, CSRF, DESK, DOORKEEPER, PERSON, SESSION
-from console.web import render
+from console.web import render, wants_page
 from hotline.domain.rights import may
 from hotline.services.hear_sound import SOUND, Ear, turned_away
 
@@ -52,7 +52,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _no_right(request: web.Request) -> web.StreamResponse:
-    if "text/html" in request.headers.get("Accept", "") and not is_socket(request):
+    if wants_page(request):
         return render(request, "no_right.html", status=403)
     return web.json_response({"refused": "Этот раздел вам не открыт."}, status=403)
 
@@ -60,7 +60,7 @@ def _no_right(request: web.Request) -> web.StreamResponse:
 def _to_the_door(request: web.Request) -> web.StreamResponse:
     if request.headers.get("HX-Request"):
         return web.Response(status=401, headers={"HX-Redirect": "/login"})
-    if "text/html" in request.headers.get("Accept", "") and not is_socket(request):
+    if wants_page(request):
         raise web.HTTPSeeOther("/login")
     raise web.HTTPUnauthorized
 

@@ -4,15 +4,20 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import aiohttp_jinja2
 from aiohttp import web
 
+from console.auth.where import is_socket
 from console.keys import CSRF, PERSON
 from hotline.domain.people import User
 from hotline.domain.rights import Action, Scope, may, scope_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+#: The part of an address that is the id of a thing.
+ID = "{id:[0-9a-fA-F-]{36}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,29 @@ class Page:
 def person(request: web.Request) -> User:
     """Who is signed in; the guard has let her in."""
     return request[PERSON]
+
+
+def uuid_of(text: str) -> UUID:
+    """An id that a browser sent. What is no id answers like an unknown one: raises HTTPNotFound."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise web.HTTPNotFound from None
+
+
+def id_of(request: web.Request, name: str = "id") -> UUID:
+    """The id in the address. Raises HTTPNotFound."""
+    return uuid_of(request.match_info[name])
+
+
+def wants_json(request: web.Request) -> bool:
+    """Whether a script of ours asks; otherwise it is a page, or a form without scripts."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def wants_page(request: web.Request) -> bool:
+    """Whether what is answered is shown to a person as it is."""
+    return "text/html" in request.headers.get("Accept", "") and not is_socket(request)
 
 
 def scope(request: web.Request, action: Action) -> Scope:

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from console.auth.where import is_socket, same_origin
 from console.keys import CSRF
-from console.web import render
+from console.web import render, wants_page
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -47,6 +47,6 @@ async def _shown(request: web.Request) -> str:
 
 def _refuse(request: web.Request) -> web.StreamResponse:
     sentence = "Страница устарела или открыта не из консоли. Обновите её (F5) и повторите."
-    if "text/html" in request.headers.get("Accept", "") and not is_socket(request):
+    if wants_page(request):
         return render(request, "refused.html", status=403, sentence=sentence)
     return web.json_response({"refused": sentence}, status=403)

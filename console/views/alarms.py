@@ -1,13 +1,12 @@
 """Red on every page: calls that nobody has, and SOS cards that want something of this person."""
 
 from typing import Any
-from uuid import UUID
 
 from aiohttp import web
 
 from console.keys import DESK
 from console.views.sos_request import sos_desk
-from console.web import Page, person, render
+from console.web import Page, id_of, person, render, wants_json
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
 from hotline.services.broken_promises import broken_promises
@@ -22,11 +21,7 @@ async def now(request: web.Request) -> web.StreamResponse:
 
 async def take(request: web.Request) -> web.StreamResponse:
     """It is hers from now on; who was second learns who was first."""
-    desk = request.app[DESK]
-    try:
-        call_id = UUID(request.match_info["call_id"])
-    except ValueError:
-        raise web.HTTPNotFound from None
+    desk, call_id = request.app[DESK], id_of(request, "call_id")
     sentence = ""
     try:
         shared = sos_desk(request)
@@ -40,7 +35,7 @@ async def take(request: web.Request) -> web.StreamResponse:
             origin=shared.origin,
         )
     except Refused as refusal:
-        if "application/json" in request.headers.get("Accept", ""):
+        if wants_json(request):
             raise
         sentence = str(refusal)
     return await _banner(request, sentence)

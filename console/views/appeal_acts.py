@@ -10,7 +10,7 @@ from aiohttp import web
 from console.card import at_work, is_number, pen_of, wanted
 from console.keys import DESK
 from console.views.appeal_live import tell_readers
-from console.web import Page, back_to, form, person
+from console.web import Page, back_to, form, person, uuid_of, wants_json
 from hotline.domain.appeal_rights import seen_by
 from hotline.domain.appeal_state import Step
 from hotline.domain.refusal import Refused
@@ -30,20 +30,20 @@ async def step(request: web.Request) -> web.StreamResponse:
         raise Refused("Такого действия нет. Обновите страницу.")
     mark = said.get("closing_mark", "")
     await at_work(move_appeal(request.app[DESK].database, pen_of(request), appeal_id, Step(taken), mark))
-    return _done(request, appeal_id)
+    return done(request, appeal_id)
 
 
 async def link(request: web.Request) -> web.StreamResponse:
     """«Продолжить обращение № …»: the call of this young card belongs to the other."""
     said, appeal_id, desk = await form(request), wanted(request), request.app[DESK]
-    target = _uuid(said.get("to", ""))
+    target = uuid_of(said.get("to", ""))
     async with desk.database.unit_of_work() as work:
         appeal = await work.appeals.get(appeal_id, seen_by(person(request)))
         calls = await work.appeals.calls(appeal_id) if appeal is not None else []
     if not calls:
         raise web.HTTPNotFound
     joined = await at_work(link_call(desk.database, pen_of(request), calls[-1].id, target))
-    return _done(request, joined.id)
+    return done(request, joined.id)
 
 
 async def merge(request: web.Request) -> web.StreamResponse:
@@ -55,14 +55,14 @@ async def merge(request: web.Request) -> web.StreamResponse:
     pen = pen_of(request)
     into = await find_appeal(database, pen, int(volume), int(number))
     joined = await at_work(merge_appeals(database, pen, appeal_id, into))
-    return _done(request, joined.id)
+    return done(request, joined.id)
 
 
 async def part(request: web.Request) -> web.StreamResponse:
     """Undo a merge."""
     appeal_id = wanted(request)
     await at_work(part_appeals(request.app[DESK].database, pen_of(request), appeal_id))
-    return _done(request, appeal_id)
+    return done(request, appeal_id)
 
 
 async def family(request: web.Request) -> web.StreamResponse:
@@ -74,11 +74,11 @@ async def family(request: web.Request) -> web.StreamResponse:
             request.app[DESK].database,
             pen_of(request),
             appeal_id,
-            family_id=_uuid(chosen) if chosen else None,
+            family_id=uuid_of(chosen) if chosen else None,
             title=said.get("title", ""),
         )
     )
-    return _done(request, appeal_id)
+    return done(request, appeal_id)
 
 
 async def families(request: web.Request) -> web.StreamResponse:
@@ -89,19 +89,11 @@ async def families(request: web.Request) -> web.StreamResponse:
     return web.json_response({"families": told}, headers={"Cache-Control": "no-store"})
 
 
-def _done(request: web.Request, appeal_id: UUID) -> web.StreamResponse:
+def done(request: web.Request, appeal_id: UUID) -> web.StreamResponse:
     """The page goes on to the card; those who have it open learn of it."""
     tell_readers(request, appeal_id)
-    if "application/json" in request.headers.get("Accept", ""):
-        return web.json_response({"path": f"/appeals/{appeal_id}"})
-    return back_to(f"/appeals/{appeal_id}", request)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise web.HTTPNotFound from None
+    path = f"/appeals/{appeal_id}"
+    return web.json_response({"path": path}) if wants_json(request) else back_to(path, request)
 
 
 ROUTES: tuple[Page, ...] = (

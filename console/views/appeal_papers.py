@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from console.card import pen_of, wanted, with_card
+from console.downloads import paper
 from console.keys import DESK
 from console.paper.cards import appeal_pdf, route_pdf
 from console.web import Page
@@ -32,11 +33,7 @@ async def _printed(request: web.Request, which: str) -> web.StreamResponse:
         body = await desk.printer.run(appeal_pdf, appeal_paper(appeal, desk.zone), desk.centre_name)
     else:
         body = await desk.printer.run(route_pdf, route_paper(appeal, desk.zone), desk.centre_name)
-    headers = {
-        "Content-Disposition": f'inline; filename="{which}-{appeal.volume}-{appeal.number}.pdf"',
-        "Cache-Control": "no-store",
-    }
-    return web.Response(body=body, content_type="application/pdf", headers=headers)
+    return paper(body, f"{which}-{appeal.volume}-{appeal.number}")
 
 
 ROUTES: tuple[Page, ...] = (

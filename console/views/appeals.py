@@ -11,7 +11,7 @@ from console.card import is_number, pen_of, wanted, with_card
 from console.keys import DESK
 from console.views import appeal_acts, appeal_live, appeal_papers
 from console.views.follow_ups import wall
-from console.web import Page, back_to, form, person, render
+from console.web import ID, Page, back_to, form, person, render
 from hotline.domain import appeal_choices
 from hotline.domain.appeal_fields import FIELDS, PERSONAL
 from hotline.domain.appeal_query import STATE_FILTERS, AppealQuery
@@ -182,8 +182,6 @@ async def of_line(request: web.Request) -> web.StreamResponse:
 
 
 _BY_HAND = {code: title for code, title in appeal_choices.CHANNELS.items() if code != appeal_choices.Channel.PHONE}
-
-ID = "{id:[0-9a-fA-F-]{36}}"
 
 ROUTES: tuple[Page, ...] = (
     Page("GET", "/appeals", index, Action.CASE_READ),

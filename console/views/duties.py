@@ -6,8 +6,7 @@ from aiohttp import web
 
 from console.auth.where import address_of
 from console.keys import DESK
-from console.views.sos_request import uuid_of, wants_json
-from console.web import Page, form, person, render
+from console.web import Page, form, id_of, person, render, wants_json
 from hotline.domain.duty import KINDS, Clockwork, Outcome, Priority
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
@@ -33,7 +32,7 @@ async def count(request: web.Request) -> web.StreamResponse:
 
 async def act(request: web.Request) -> web.StreamResponse:
     """Take it, give it back, or say what came of it; who was second learns who was first."""
-    desk, user, duty = duty_desk(request), person(request), uuid_of(request.match_info["duty"])
+    desk, user, duty = duty_desk(request), person(request), id_of(request, "duty")
     what, said = request.match_info["act"], await form(request)
     sentence = ""
     try:

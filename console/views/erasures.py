@@ -3,8 +3,8 @@
 from aiohttp import web
 
 from console.auth.where import address_of
-from console.views.person_data import act, request_id, requests_of, tools
-from console.web import Page, back_to, form, person, render
+from console.views.person_data import act, requests_of, tools
+from console.web import Page, back_to, form, id_of, person, render
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
 from hotline.services.erase_person import erase_person
@@ -24,7 +24,7 @@ async def execute(request: web.Request) -> web.StreamResponse:
     if raw.get("sure") != "yes":
         return await _page(request, refused="Отметьте, что заявление проверено: уничтоженное не вернуть.")
     try:
-        await erase_person(tools(request), request_id(request), person(request), address_of(request))
+        await erase_person(tools(request), id_of(request, "request"), person(request), address_of(request))
     except Refused as refusal:
         return await _page(request, refused=str(refusal))
     return back_to("/erasures", request)

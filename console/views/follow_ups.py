@@ -7,9 +7,9 @@ from aiohttp import web
 from console import follow_up_words
 from console.card import at_work, pen_of, wanted
 from console.keys import DESK
-from console.views.appeal_live import tell_readers
+from console.views.appeal_acts import done
 from console.views.duties import duty_desk
-from console.web import Page, back_to, form, person, render
+from console.web import ID, Page, form, person, render
 from hotline.domain.call_wishes import Wishes
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
@@ -34,14 +34,14 @@ async def note(request: web.Request) -> web.StreamResponse:
     said, appeal_id = await form(request), wanted(request)
     what, words = said.get("what", ""), said.get("note", "")
     await at_work(note_follow_up(duty_desk(request), pen_of(request), appeal_id, what, words))
-    return _done(request)
+    return done(request, appeal_id)
 
 
 async def promise(request: web.Request) -> web.StreamResponse:
     """«Обещан звонок в течение 2 часов»."""
     said, appeal_id = await form(request), wanted(request)
     await at_work(promise_call(duty_desk(request), pen_of(request), appeal_id, said.get("queue", "")))
-    return _done(request)
+    return done(request, appeal_id)
 
 
 async def wishes(request: web.Request) -> web.StreamResponse:
@@ -58,7 +58,7 @@ async def wishes(request: web.Request) -> web.StreamResponse:
         stopped=" ".join(said.get("stopped", "").split())[:_LONGEST_REASON],
     )
     await at_work(set_wishes(duty_desk(request), pen_of(request), appeal_id, asked))
-    return _done(request)
+    return done(request, appeal_id)
 
 
 def wall(request: web.Request) -> Wall:
@@ -75,15 +75,7 @@ def _clock(text: str) -> time:
         raise Refused("Укажите часы так: 10:00.") from None
 
 
-def _done(request: web.Request) -> web.StreamResponse:
-    appeal_id = wanted(request)
-    tell_readers(request, appeal_id)
-    if "application/json" in request.headers.get("Accept", ""):
-        return web.json_response({"path": f"/appeals/{appeal_id}"})
-    return back_to(f"/appeals/{appeal_id}", request)
-
-
-_CARD = "/appeals/{id:[0-9a-fA-F-]{36}}"
+_CARD = f"/appeals/{ID}"
 
 ROUTES = (
     Page("GET", "/follow-ups", show, Action.DUTIES),

@@ -1,12 +1,12 @@
 """The journal as a file in an official form: which one is chosen on a page, the file is handed over and not kept."""
 
-import asyncio
 import tempfile
 from pathlib import Path
 
 from aiohttp import web
 
 from console.auth.where import origin_of
+from console.downloads import download
 from console.keys import DESK
 from console.paper.journal_file import journal_file
 from console.paper.printer import Printer
@@ -25,7 +25,6 @@ _TYPES = {
     FileFormat.PDF: "application/pdf",
     FileFormat.CSV: "text/csv",
 }
-_PIECE = 256 * 1024
 
 
 async def choose(request: web.Request) -> web.StreamResponse:
@@ -68,23 +67,7 @@ async def export(request: web.Request) -> web.StreamResponse:
             await journal_file(desk.database, order, file_format, path, printer)
         finally:
             printer.close()
-        return await _handed(request, path, _TYPES[file_format])
-
-
-async def _handed(request: web.Request, path: Path, content_type: str) -> web.StreamResponse:
-    headers = {
-        "Content-Type": content_type,
-        "Content-Disposition": f'attachment; filename="{path.name}"',
-        "Cache-Control": "no-store",
-    }
-    response = web.StreamResponse(headers=headers)
-    response.content_length = (await asyncio.to_thread(path.stat)).st_size
-    await response.prepare(request)
-    with path.open("rb") as file:
-        while piece := await asyncio.to_thread(file.read, _PIECE):
-            await response.write(piece)
-    await response.write_eof()
-    return response
+        return await download(request, path, _TYPES[file_format])
 
 
 ROUTES: tuple[Page, ...] = (

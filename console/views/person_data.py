@@ -1,25 +1,22 @@
 """Rights of a person: an extract of what is kept about her, and the demand to destroy it. For supervisors."""
 
-import asyncio
 import tempfile
 from pathlib import Path
-from uuid import UUID
 
 from aiohttp import web
 
 from console.auth.where import address_of
+from console.downloads import download, paper
 from console.keys import DESK
 from console.paper.act import act_pdf
 from console.paper.dossier import write_dossier
-from console.web import Page, back_to, form, person, render
+from console.web import Page, back_to, form, id_of, person, render
 from hotline.domain.erasure import ErasureRequest
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
 from hotline.services.ask_erasure import Eraser, ask_erasure
 from hotline.services.extract_person import Asked, extract_person
 from hotline.services.read_act import read_act
-
-_PIECE = 256 * 1024
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -39,7 +36,7 @@ async def extract(request: web.Request) -> web.StreamResponse:
     with tempfile.TemporaryDirectory(prefix="hotline-person-") as folder:
         path = Path(folder) / f"person-{dossier.at.astimezone(desk.zone):%Y-%m-%d}.zip"
         await write_dossier(path, dossier, desk.vault, desk.zone, desk.centre_name)
-        return await _handed(request, path)
+        return await download(request, path, "application/zip")
 
 
 async def ask(request: web.Request) -> web.StreamResponse:
@@ -56,12 +53,11 @@ async def ask(request: web.Request) -> web.StreamResponse:
 async def act(request: web.Request) -> web.StreamResponse:
     """Акт об уничтожении персональных данных."""
     desk = request.app[DESK]
-    found = await read_act(desk.database, request_id(request), desk.zone)
+    found = await read_act(desk.database, id_of(request, "request"), desk.zone)
     if found is None:
         raise web.HTTPNotFound
     printed = await desk.printer.run(act_pdf, found, desk.centre_name)
-    headers = {"Content-Disposition": f'inline; filename="act-{found.number}.pdf"', "Cache-Control": "no-store"}
-    return web.Response(body=printed, content_type="application/pdf", headers=headers)
+    return paper(printed, f"act-{found.number}")
 
 
 def tools(request: web.Request) -> Eraser:
@@ -70,14 +66,6 @@ def tools(request: web.Request) -> Eraser:
     if eraser is None:
         raise Refused("Служба ещё запускается. Повторите через минуту.")
     return eraser
-
-
-def request_id(request: web.Request) -> UUID:
-    """From the address. Raises HTTPNotFound for what is no id."""
-    try:
-        return UUID(request.match_info["request"])
-    except ValueError:
-        raise web.HTTPNotFound from None
 
 
 async def requests_of(request: web.Request) -> list[tuple[ErasureRequest, str]]:
@@ -96,19 +84,6 @@ async def _page(request: web.Request, *, refused: str = "", raw: dict[str, str] 
         refused=refused,
         raw=raw or {},
     )
-
-
-async def _handed(request: web.Request, path: Path) -> web.StreamResponse:
-    disposition = f'attachment; filename="{path.name}"'
-    headers = {"Content-Type": "application/zip", "Content-Disposition": disposition, "Cache-Control": "no-store"}
-    response = web.StreamResponse(headers=headers)
-    response.content_length = (await asyncio.to_thread(path.stat)).st_size
-    await response.prepare(request)
-    with path.open("rb") as file:
-        while piece := await asyncio.to_thread(file.read, _PIECE):
-            await response.write(piece)
-    await response.write_eof()
-    return response
 
 
 ROUTES = (

@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from console import downloads
 from console.keys import DESK
 from console.paper.cards import sos_pdf
 from console.views.sos_request import card_id, sos_desk
@@ -74,8 +75,7 @@ async def paper(request: web.Request) -> web.StreamResponse:
     except NoSuchSosCard:
         raise web.HTTPNotFound from None
     printed = await desk.printer.run(sos_pdf, paper_of(sheet, desk.zone), desk.centre_name)
-    headers = {"Content-Disposition": f'inline; filename="sos-{sheet.card.number}.pdf"', "Cache-Control": "no-store"}
-    return web.Response(body=printed, content_type="application/pdf", headers=headers)
+    return downloads.paper(printed, f"sos-{sheet.card.number}")
 
 
 def paper_of(sheet: SosSheet, zone: Any) -> SosPaper:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from console.auth.where import address_of
 from console.keys import DESK
-from console.web import person
+from console.web import id_of, person
 from hotline.domain.appeal_changes import Change, Pen
 from hotline.domain.refusal import Refused
 from hotline.services.sos_access import SosDesk
@@ -22,15 +22,7 @@ def sos_desk(request: web.Request) -> SosDesk:
 
 def card_id(request: web.Request) -> UUID:
     """The id in the path. Raises HTTPNotFound."""
-    return uuid_of(request.match_info["card_id"])
-
-
-def uuid_of(text: str) -> UUID:
-    """An id that a browser sent. Raises HTTPNotFound."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise web.HTTPNotFound from None
+    return id_of(request, "card_id")
 
 
 def pen_of(request: web.Request, tab: object = "") -> Pen:
@@ -49,8 +41,3 @@ async def changes_of(request: web.Request) -> tuple[Pen, list[Change]]:
         return pen_of(request, raw.get("tab")), changes
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Refused("Изменения не разобраны. Обновите страницу и повторите.") from None
-
-
-def wants_json(request: web.Request) -> bool:
-    """A script of ours asked; otherwise a form of a page without scripts."""
-    return "application/json" in request.headers.get("Accept", "")

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from console.ear import ear_of, id_of, with_sound
+from console.ear import ear_of, with_sound
 from console.keys import DESK, SESSION
-from console.web import Page, form
+from console.web import Page, form, id_of
 from hotline.domain.byte_range import Span, Unsatisfiable, read_range
 from hotline.domain.rights import Action
 from hotline.ports.sounds import BrokenSound

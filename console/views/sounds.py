@@ -6,11 +6,11 @@ from datetime import timedelta
 from aiohttp import web
 
 from console.audit_words import action_words
-from console.ear import ear_of, id_of, wants_json, with_sound
+from console.ear import ear_of, with_sound
 from console.keys import DESK
 from console.sound_words import LEGS, SIGNS, heard_state, waveform
 from console.views import sound_stream
-from console.web import Page, back_to, form, person, render
+from console.web import ID, Page, back_to, form, id_of, person, render, wants_json
 from hotline.domain.heard import (
     KINDS,
     STATES,
@@ -148,8 +148,6 @@ async def _page(request: web.Request, error: str = "", said: str = "") -> web.St
         action_words=action_words,
     )
 
-
-ID = "{id:[0-9a-fA-F-]{36}}"
 
 ROUTES: tuple[Page, ...] = (
     Page("GET", "/sounds", index, Action.HEAR_MESSAGE),

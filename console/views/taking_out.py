@@ -5,10 +5,10 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from console.ear import ear_of, id_of, with_sound
+from console.ear import ear_of, with_sound
 from console.keys import DESK
 from console.views.sound_stream import pour
-from console.web import Page, back_to, form, person, render
+from console.web import ID, Page, back_to, form, id_of, person, render
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
 from hotline.domain.sound import Sound
@@ -110,7 +110,7 @@ async def _from(vault: SoundVault, sound: Sound, first: int, size: int) -> Async
 
 ROUTES: tuple[Page, ...] = (
     Page("GET", "/sounds/taking-out", index, Action.TAKE_SOUND_OUT),
-    Page("POST", "/sounds/{id:[0-9a-fA-F-]{36}}/take-out", ask, Action.TAKE_SOUND_OUT),
+    Page("POST", f"/sounds/{ID}/take-out", ask, Action.TAKE_SOUND_OUT),
     Page("POST", "/sounds/taking-out/{request_id}/allow", allow, Action.TAKE_SOUND_OUT),
     Page("POST", "/sounds/taking-out/{request_id}/refuse", refuse, Action.TAKE_SOUND_OUT),
     Page("POST", "/sounds/taking-out/{request_id}/take", take, Action.TAKE_SOUND_OUT),
