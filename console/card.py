@@ -1,4 +1,4 @@
-"""What the pages of a card share: whose pen, which card, and how a card that is not hers answers."""
+"""What the pages of a card share: which card, and how a card that is not hers answers."""
 
 from collections.abc import Awaitable
 from typing import TypeVar
@@ -6,20 +6,11 @@ from uuid import UUID
 
 from aiohttp import web
 
-from console.keys import DESK
-from console.web import id_of, person
-from hotline.domain.appeal_changes import Pen
+from console.web import id_of
 from hotline.domain.refusal import Refused
 from hotline.services.appeal_access import NoSuchAppeal, ReasonAsked
 
 T = TypeVar("T")
-
-
-def pen_of(request: web.Request, tab: str = "") -> Pen:
-    """Who writes, where and when."""
-    desk = request.app[DESK]
-    now = desk.clock.now()
-    return Pen(person(request), now, now.astimezone(desk.zone).date(), tab)
 
 
 def wanted(request: web.Request) -> UUID:

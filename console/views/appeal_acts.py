@@ -7,8 +7,9 @@ from uuid import UUID
 
 from aiohttp import web
 
-from console.card import at_work, is_number, pen_of, wanted
+from console.card import at_work, is_number, wanted
 from console.keys import DESK
+from console.pen import pen_of
 from console.views.appeal_live import tell_readers
 from console.web import Page, back_to, form, person, uuid_of, wants_json
 from hotline.domain.appeal_rights import seen_by

@@ -6,26 +6,21 @@ from uuid import UUID
 from aiohttp import web
 
 from console.appeal_words import shown
-from console.card import at_work, pen_of, wanted
+from console.card import at_work, wanted
 from console.here import Reader
 from console.keys import DESK
+from console.pen import TAB_LIMIT, changes_of, pen_of
 from console.web import Page, person
 from hotline.domain.appeal import Appeal, Mark
-from hotline.domain.appeal_changes import Change
 from hotline.domain.appeal_fields import FIELDS, PERSONAL
-from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action
 from hotline.services.read_appeal import glance
 from hotline.services.save_appeal import save_appeal
 
-_STALE = "Страница устарела. Обновите её: то, что набрано, сохранится."
-_TAB_LIMIT = 40
-
 
 async def save(request: web.Request) -> web.StreamResponse:
     """Fields as JSON: {"tab", "changes": [{"field", "value", "seen"}]}."""
-    tab, changes = await _changes(request)
-    pen = pen_of(request, tab)
+    pen, changes = await changes_of(request)
     outcome = await at_work(save_appeal(request.app[DESK].database, pen, wanted(request), changes))
     card = outcome.appeal
     if outcome.saved:
@@ -48,7 +43,7 @@ async def save(request: web.Request) -> web.StreamResponse:
 async def news(request: web.Request) -> web.StreamResponse:
     """What changed since the version that the page knows, and who else is here."""
     desk, user = request.app[DESK], person(request)
-    tab = request.query.get("tab", "")[:_TAB_LIMIT]
+    tab = request.query.get("tab", "")[:TAB_LIMIT]
     card, locked = await at_work(glance(desk.database, pen_of(request), wanted(request)))
     reader = Reader(user.login, user.name, tab)
     if desk.here.seen(card.id, reader):
@@ -82,15 +77,6 @@ def tell_readers(request: web.Request, appeal_id: UUID) -> None:
         desk.hub.publish(login, {"type": "appeal", "appeal": str(appeal_id)})
 
 
-async def _changes(request: web.Request) -> tuple[str, list[Change]]:
-    try:
-        body = await request.json()
-        changes = [Change(str(one["field"]), one["value"], int(one["seen"])) for one in body["changes"]]
-        return str(body.get("tab", ""))[:_TAB_LIMIT], changes
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
-        raise Refused(_STALE) from None
-
-
 def _since(request: web.Request, card: Appeal, seen: int, tab: str) -> dict[str, Any]:
     """Fields that other pages changed."""
     hidden = PERSONAL if card.anonymous else ()
@@ -120,7 +106,7 @@ def _seen(text: str | None) -> int:
 async def leave(request: web.Request) -> web.StreamResponse:
     """The page is closed; a beacon, so nothing is answered."""
     user = person(request)
-    tab = request.query.get("tab", "")[:_TAB_LIMIT]
+    tab = request.query.get("tab", "")[:TAB_LIMIT]
     request.app[DESK].here.left(wanted(request), Reader(user.login, user.name, tab))
     return web.Response(status=204)
 

@@ -2,10 +2,11 @@
 
 from aiohttp import web
 
-from console.card import pen_of, wanted, with_card
+from console.card import wanted, with_card
 from console.downloads import paper
 from console.keys import DESK
 from console.paper.cards import appeal_pdf, route_pdf
+from console.pen import pen_of
 from console.web import Page
 from hotline.domain.appeal_paper import appeal_paper, route_paper
 from hotline.domain.rights import Action

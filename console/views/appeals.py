@@ -7,8 +7,9 @@ from aiohttp import web
 from console import follow_up_words
 from console.appeal_words import SCRIPT, corrected, shown
 from console.audit_words import action_words
-from console.card import is_number, pen_of, wanted, with_card
+from console.card import is_number, wanted, with_card
 from console.keys import DESK
+from console.pen import pen_of
 from console.views import appeal_acts, appeal_live, appeal_papers
 from console.views.follow_ups import wall
 from console.web import ID, Page, back_to, form, person, render

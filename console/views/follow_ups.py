@@ -5,8 +5,9 @@ from datetime import time
 from aiohttp import web
 
 from console import follow_up_words
-from console.card import at_work, pen_of, wanted
+from console.card import at_work, wanted
 from console.keys import DESK
+from console.pen import pen_of
 from console.views.appeal_acts import done
 from console.views.duties import duty_desk
 from console.web import ID, Page, form, person, render

@@ -7,7 +7,8 @@ from uuid import UUID
 from aiohttp import web
 
 from console.keys import DESK
-from console.views.sos_request import card_id, changes_of, pen_of, sos_desk
+from console.pen import changes_of, pen_of
+from console.views.sos_request import card_id, sos_desk
 from console.web import Page, back_to, form, person, uuid_of, wants_json
 from hotline.domain.rights import Action
 from hotline.services.hand_sos_card import acknowledge_sos, close_sos, hand_sos_card

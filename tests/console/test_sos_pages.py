@@ -117,6 +117,7 @@ NO_SAVES = [
     *(b"", b"{", b"[]", b"{}", b"null", b"[" * 100_000),
     *(b'{"changes": 5}', b'{"changes": [{}]}', b'{"changes": [["a"]]}'),
     b'{"changes": [{"field": "problem", "value": "x", "seen": "many"}]}',
+    b'{"changes": [{"field": "problem", "value": "x", "seen": 1e999}]}',
 ]
 
 
