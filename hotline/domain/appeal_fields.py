@@ -5,7 +5,6 @@ halves of characters are taken out, lengths are bounded, codes come from lists.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Any
 
 from hotline.domain.appeal_choices import CHANNELS, KINDS, PURPOSES, Channel, Kind
 from hotline.domain.forms.papers import RouteLine
+from hotline.domain.forms.text import seen
 from hotline.domain.phone import normalise
 from hotline.domain.refusal import Refused
 
@@ -22,8 +22,6 @@ _CODES_LIMIT = 40
 _ROUTE_LIMIT = 40
 _OLDEST = date(1900, 1, 1)
 
-#: Control, format (directions of writing, zero width), surrogate, private and unassigned characters.
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]{2,}")
 _DAY = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})", re.ASCII)
@@ -38,19 +36,6 @@ class Field:
 
     title: str
     clean: Clean
-
-
-def seen(text: str, *, lines: bool = False) -> str:
-    """`text` without what cannot be seen; line breaks stay when `lines`."""
-    kept = "".join(
-        sign
-        if (lines and sign == "\n") or unicodedata.category(sign) not in _UNSEEN
-        else " "
-        if sign in "\t\n\r"
-        else ""
-        for sign in text.replace("\r\n", "\n").replace("\r", "\n")
-    )
-    return kept.strip() if lines else " ".join(kept.split())
 
 
 def _line(raw: Any, _today: date) -> str:

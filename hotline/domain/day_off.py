@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hotline.domain.calendar import WorkingCalendar
-from hotline.domain.forms.text import printed
+from hotline.domain.forms.text import seen
 from hotline.domain.refusal import Refused
 
 _NAME_LIMIT = 120
@@ -29,7 +29,7 @@ def checked_day(raw_day: str, working: bool, raw_name: str, today: date) -> OwnD
         day = date.fromisoformat(raw_day.strip())
     except ValueError:
         raise Refused("Укажите дату, например 12.06.2026") from None
-    name = " ".join(printed(raw_name).split())
+    name = seen(raw_name)
     if len(name) > _NAME_LIMIT:
         raise Refused(f"Название дня — не больше {_NAME_LIMIT} знаков")
     if day < today:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hotline.domain.crisis import check_phrase
-from hotline.domain.forms.text import printed
+from hotline.domain.forms.text import seen
 from hotline.domain.people import valid_login
 from hotline.domain.refusal import Refused
 
@@ -148,7 +148,7 @@ _LATIN = dict(zip(_LETTERS, _SPELLED.split(","), strict=True))
 def checked(kind: DirectoryKind, raw: Mapping[str, str], code: str = "") -> Entry:
     """An entry with cleaned texts, "" in columns that this directory has not. Raises `Refused` with the remedy."""
     columns = DIRECTORIES[kind].columns
-    fields = {name: " ".join(printed(raw.get(name, "")).split()) if name in columns else "" for name in _FIELDS}
+    fields = {name: seen(raw.get(name, "")) if name in columns else "" for name in _FIELDS}
     for name, text in fields.items():
         limit = _LIMITS.get(name, _LIMIT)
         if len(text) > limit:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hotline.domain.forms.text import seen
 from hotline.domain.people import QUEUES, Role, valid_login
 from hotline.domain.refusal import Refused
 
@@ -24,7 +25,7 @@ class PersonFields:
 
 def person_fields(*, name: str, position: str, role: str, queues: Sequence[str]) -> PersonFields:
     """Raises `Refused` with the remedy."""
-    clean_name, clean_position = _one_line(name), _one_line(position)
+    clean_name, clean_position = seen(name), seen(position)
     if not clean_name:
         raise Refused("Укажите имя и фамилию — так человека увидят коллеги.")
     if len(clean_name) > _LIMIT:
@@ -50,7 +51,3 @@ def check_login(login: str) -> None:
         raise Refused(
             "Логин — от 2 до 32 знаков: маленькие латинские буквы, цифры, - и _, первой — буква. Например, anna."
         )
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

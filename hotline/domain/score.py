@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hotline.domain.directory import Entry
+from hotline.domain.forms.text import seen
 from hotline.domain.refusal import Refused
 
 #: Points of a criterion that says nothing else.
@@ -81,7 +82,7 @@ def read_marks(criteria: Sequence[Criterion], given: Mapping[str, str]) -> dict[
 
 def read_comment(text: str) -> str:
     """Raises `Refused`."""
-    clean = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    clean = seen(text, lines=True)
     if len(clean) > _LONGEST_COMMENT:
         raise Refused(f"Комментарий длиннее {_LONGEST_COMMENT} знаков. Сократите, пожалуйста.")
     return clean

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hotline.domain.audit import AuditEntry
+from hotline.domain.forms.text import seen
 from hotline.domain.people import QUEUES, SIP_REALM, Role, User, valid_login
 from hotline.domain.refusal import Refused
 from hotline.ports import Clock, Database
@@ -41,7 +42,7 @@ async def add_user(  # noqa: PLR0913 - a form has as many fields as it has
         raise Refused(
             f"{login!r} cannot be a login: 2-32 small latin letters, digits, - and _, a letter first (as in anna)"
         )
-    clean = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
+    clean = seen(name)
     if not clean or len(clean) > _NAME_LIMIT:
         raise Refused(f"a name has 1 to {_NAME_LIMIT} characters; give it with --name «Анна Петрова»")
     for queue in queues:

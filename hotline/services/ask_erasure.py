@@ -9,6 +9,7 @@ from hotline.domain.audit import AuditEntry
 from hotline.domain.erasure import ErasureRequest
 from hotline.domain.people import User
 from hotline.domain.person_reach import Reach
+from hotline.domain.reason import SHORTEST, reason_of
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action, may
 from hotline.ports import Clock, Database
@@ -17,7 +18,6 @@ from hotline.ports.erasures import Disk
 from hotline.ports.retention import SoundEraser
 from hotline.services.find_person import reach_of, sought_person
 
-_SHORTEST_REASON = 5
 _LONGEST_REASON = 500
 
 
@@ -35,8 +35,8 @@ class Eraser:
 
 def checked_reason(raw: str) -> str:
     """Raises `Refused` when there is none."""
-    reason = " ".join(raw.split())[:_LONGEST_REASON]
-    if len(reason) < _SHORTEST_REASON:
+    reason = reason_of(raw, _LONGEST_REASON)
+    if len(reason) < SHORTEST:
         raise Refused("Впишите основание: заявление гражданина, его дата и входящий номер.")
     return reason
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from hotline.domain.duty import KINDS, Duty, Outcome, due_again
+from hotline.domain.forms.text import seen
 from hotline.domain.people import User
 from hotline.domain.refusal import Refused
 from hotline.services.duty_desk import DutyDesk, audited, open_duty
@@ -17,7 +18,7 @@ async def close_duty(desk: DutyDesk, user: User, duty_id: UUID, outcome: Outcome
 
     What was free is hers first. Raises `Refused`, also when somebody else has it, and `NoSuchDuty`.
     """
-    words = " ".join("".join(sign if sign.isprintable() else " " for sign in note).split())[:_MOST]
+    words = seen(note)[:_MOST]
     if outcome is Outcome.NOT_NEEDED and len(words) < _FEWEST:
         raise Refused("Напишите, почему перезванивать не нужно: это останется в истории.")
     now = desk.clock.now()

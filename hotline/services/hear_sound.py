@@ -15,6 +15,7 @@ from hotline.domain.call_event import CallEvent
 from hotline.domain.crisis import Sign
 from hotline.domain.heard import Heard, Note, reach_of
 from hotline.domain.people import User
+from hotline.domain.reason import reason_of
 from hotline.domain.rights import Action, Scope, scope_of
 from hotline.domain.score import ScoreCard
 from hotline.domain.sound import Peaks
@@ -117,7 +118,7 @@ async def say_why(database: Database, ear: Ear, recording: UUID, reason: str) ->
     """Keep why she wants to hear it. Raises `NoSuchSound`."""
     async with database.unit_of_work() as work:
         heard = await reached(work, ear, recording, REASON)
-        await noted(work, ear, REASON, heard, reason)
+        await noted(work, ear, REASON, heard, reason_of(reason))
         await work.commit()
 
 

@@ -7,6 +7,7 @@ from hotline.domain.appeal_changes import Pen
 from hotline.domain.duty import FOLLOW_UP
 from hotline.domain.follow_up import FollowUpState, Result
 from hotline.domain.follow_up_plan import why_not
+from hotline.domain.forms.text import seen
 from hotline.domain.refusal import Refused
 from hotline.services.appeal_access import audited, locked_for
 from hotline.services.duty_desk import DutyDesk
@@ -23,7 +24,7 @@ async def note_follow_up(desk: DutyDesk, pen: Pen, appeal_id: UUID, what: str, n
 
     Raises `Refused` when no call is owed or she cannot write now, `NoSuchAppeal` for a card that is not hers.
     """
-    words = " ".join("".join(sign if sign.isprintable() else " " for sign in note).split())[:_LONGEST_NOTE]
+    words = seen(note)[:_LONGEST_NOTE]
     if what != MISSED and what not in set(Result):
         raise Refused("Такого результата нет. Обновите страницу.")
     async with desk.database.unit_of_work() as work:

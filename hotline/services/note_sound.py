@@ -13,7 +13,7 @@ _LONGEST = 1000
 
 async def note_sound(database: Database, ear: Ear, recording: UUID, at_s: str, text: str) -> None:
     """at_s: seconds, as the page sends them. Raises as `checked`, and `Refused`."""
-    said = "\n".join(" ".join(line.split()) for line in printed(text.replace("\r\n", "\n")).split("\n")).strip()
+    said = printed(text)
     if not said:
         raise Refused("Напишите заметку: пустую мы не сохраняем.")
     if len(said) > _LONGEST:

@@ -14,6 +14,7 @@ from hotline.domain.call_event import CallEvent
 from hotline.domain.correction import Correction
 from hotline.domain.heard import Heard, reach_of
 from hotline.domain.journal_row import JournalRow
+from hotline.domain.reason import reason_of
 from hotline.domain.rights import Action, may
 from hotline.ports import Database
 from hotline.services.appeal_access import NoSuchAppeal, audited, check_reason
@@ -59,7 +60,7 @@ async def give_reason(database: Database, pen: Pen, appeal_id: UUID, reason: str
         appeal = await work.appeals.get(appeal_id, seen_by(pen.user))
         if appeal is None:
             raise NoSuchAppeal
-        await audited(work, pen, "appeal.reason", appeal, reason)
+        await audited(work, pen, "appeal.reason", appeal, reason_of(reason))
         await work.commit()
 
 

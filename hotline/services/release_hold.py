@@ -4,11 +4,10 @@ from uuid import UUID
 
 from hotline.domain.audit import AuditEntry
 from hotline.domain.people import User
+from hotline.domain.reason import SHORTEST, reason_of
 from hotline.domain.refusal import Refused
 from hotline.domain.sos import SosCard
 from hotline.services.sos_access import SosDesk, locked_for
-
-_SHORTEST_REASON, _LONGEST_REASON = 5, 300
 
 
 def hold_reason(card: SosCard) -> str:
@@ -21,12 +20,12 @@ async def release_hold(desk: SosDesk, user: User, card_id: UUID, reason: str) ->
 
     Raises `NoSuchSosCard`, and `Refused` for an open card, an empty reason, or a card that holds nothing.
     """
-    why, now = " ".join(reason.split())[:_LONGEST_REASON], desk.clock.now()
+    why, now = reason_of(reason), desk.clock.now()
     async with desk.database.unit_of_work() as work:
         card = await locked_for(work, user, card_id)
         if card.open:
             raise Refused("Карта ещё открыта. Пока помощь не оказана, звук хранится в любом случае.")
-        if len(why) < _SHORTEST_REASON:
+        if len(why) < SHORTEST:
             raise Refused("Впишите, почему звук больше не нужен: это останется в журнале действий.")
         released = await work.sos.release(hold_reason(card))
         if not released:

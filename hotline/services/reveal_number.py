@@ -5,14 +5,12 @@ from uuid import UUID
 
 from hotline.domain.audit import AuditEntry
 from hotline.domain.people import User
+from hotline.domain.reason import SHORTEST, reason_of
 from hotline.domain.refusal import Refused
 from hotline.domain.rights import Action, Scope, scope_of
 from hotline.domain.sight import sight_of
 from hotline.ports.callers import CallerSeal
 from hotline.services.sos_access import NoSuchSosCard, SosDesk
-
-_SHORTEST_REASON = 5
-_LONGEST_REASON = 300
 
 
 async def reveal_number(desk: SosDesk, callers: CallerSeal, user: User, card_id: UUID, reason: str) -> str:
@@ -20,7 +18,7 @@ async def reveal_number(desk: SosDesk, callers: CallerSeal, user: User, card_id:
 
     A supervisor may, and the dispatcher whose call became the card: who opened it or answered the call.
     """
-    why, now = " ".join(reason.split())[:_LONGEST_REASON], desk.clock.now()
+    why, now = reason_of(reason), desk.clock.now()
     scope = scope_of(user.role, Action.REVEAL_NUMBER)
     async with desk.database.unit_of_work() as work:
         card = await work.sos.card(card_id, sight_of(user, Action.SOS))
@@ -36,7 +34,7 @@ async def reveal_number(desk: SosDesk, callers: CallerSeal, user: User, card_id:
             raise Refused("Номер может открыть заведующий или диспетчер, принявший этот вызов.")
         if row is None or not row.caller_sealed:
             raise Refused("Скрытого номера у этой карты нет.")
-        if len(why) < _SHORTEST_REASON:
+        if len(why) < SHORTEST:
             raise Refused("Впишите, зачем нужен номер: это останется в журнале действий.")
         await work.audit.write(entry)
         await work.commit()

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from hotline.domain.forms.text import seen
+from hotline.domain.reason import LONGEST, SHORTEST
 from hotline.domain.refusal import Refused
 from hotline.domain.sound import Sound
 from hotline.ports import Database, UnitOfWork
@@ -18,8 +20,8 @@ _ASK, _ALLOW, _REFUSE, _TAKE = "sound.out_ask", "sound.out_allow", "sound.out_re
 
 async def ask_out(database: Database, ear: Ear, recording: UUID, reason: str) -> None:
     """Raises as `checked`, and `Refused`."""
-    why = " ".join(reason.replace("\x00", "").split())
-    if not 5 <= len(why) <= 300:
+    why = seen(reason)
+    if not SHORTEST <= len(why) <= LONGEST:
         raise Refused("Напишите, зачем нужна запись: от 5 до 300 знаков.")
     async with database.unit_of_work() as work:
         heard, _ = await checked(work, ear, recording, _ASK)

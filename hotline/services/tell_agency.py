@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from hotline.domain.directory import DirectoryKind
-from hotline.domain.forms.text import printed
+from hotline.domain.forms.text import seen
 from hotline.domain.people import User
 from hotline.domain.refusal import Refused
 from hotline.domain.sos import Told, may_take_back
@@ -20,7 +20,7 @@ async def tell_agency(desk: SosDesk, user: User, card_id: UUID, agency: str, not
 
     Raises `NoSuchSosCard`, and `Refused` with the remedy.
     """
-    words = " ".join(printed(note[: LINE_LIMIT * 4]).split())
+    words = seen(note[: LINE_LIMIT * 4])
     if len(words) > LINE_LIMIT:
         raise Refused(f"В примечании помещается {LINE_LIMIT} знаков, а написано {len(words)}. Сократите, пожалуйста.")
     async with desk.database.unit_of_work() as work:

@@ -1,4 +1,4 @@
-"""Text that other people wrote, made fit for paper: what cannot be seen must not be there."""
+"""Text that other people wrote, made fit to be kept and printed: what cannot be seen must not be there."""
 
 import re
 import unicodedata
@@ -14,6 +14,13 @@ _EDGES = re.compile(r" *\n *")
 _GAPS = re.compile(r"\n{3,}")
 _PLAIN = re.compile(r"[ -~А-яЁё№«»—–…]*")
 _FLUSH = re.compile(r" {2}|^ | $")
+
+
+def seen(text: str, *, lines: bool = False) -> str:
+    """`text` without what cannot be seen, on one line; line breaks stay when `lines`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(sign for sign in text if sign == "\n" or _is_seen(sign))
+    return kept.strip() if lines else " ".join(kept.split())
 
 
 def printed(text: str) -> str:
