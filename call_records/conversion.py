@@ -6,6 +6,7 @@ The converted sound lies meanwhile in a file without a name, which is gone with 
 import os
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -45,12 +46,8 @@ def convert(source: Path, target: Path, form: str, recording: UUID, key: bytes) 
                     out.write(block)
         except soundfile.SoundFileError as fault:
             raise OSError(f"the sound could not be converted: {fault}") from fault
-        with open(target, "wb", opener=_private) as file:
+        with open(target, "wb", opener=partial(os.open, mode=0o600)) as file:
             length, digest = encrypt(whole, file, recording, key)
             file.flush()
             os.fsync(file.fileno())
     return Converted(form, sound.legs, sound.duration_s, meter.peaks(), digest, length)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -21,16 +21,17 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def take_little(memory_mb: int) -> None:
-    """Stand behind everything that a caller hears, with at most `memory_mb` of address space.
-
-    And without core files: they would hold what was said.
-    """
+def step_aside() -> None:
+    """Stand behind everything that a caller hears. And without core files: they would hold what was said."""
     os.nice(10)
-    if hasattr(os, "SCHED_BATCH"):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-    limit_memory(memory_mb)
+    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def take_little(memory_mb: int) -> None:
+    """Step aside, with at most `memory_mb` of address space."""
+    step_aside()
+    limit_memory(memory_mb)
 
 
 def limit_memory(memory_mb: int) -> None:

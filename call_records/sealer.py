@@ -52,13 +52,6 @@ class SealingProcess:
         async with self._turn:
             await self._running()
 
-    @property
-    def pid(self) -> int:
-        """Of the process. Raises ProcessLookupError while there is none."""
-        if self._process is None:
-            raise ProcessLookupError("nothing is sealed now")
-        return self._process.pid
-
     async def seal(self, plain: Plain) -> Sealed:
         """The file is in its place and on disk when this returns. Raises `Unreadable`, or OSError for another try."""
         async with self._turn:
@@ -139,14 +132,14 @@ class SealingProcess:
         if self._process is None or self._process.returncode is not None:
             self._process = None
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "call_records.sealing_process"),
+                *(sys.executable, "-m", "call_records.sealing_process", str(os.getpid())),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
                 limit=_LONGEST_ANSWER,
             )
             if not await _says_ready(process):
-                raise OSError("the sealing process does not start; run: python -m call_records.sealing_process")
+                raise OSError("the sealing process does not start; run: python -m call_records.sealing_process $$")
             self._process = process
         return self._process
 

@@ -1,12 +1,11 @@
-"""The process that seals: ``python -m call_records.sealing_process``; one job a line, one answer a line, both JSON.
+"""The process that seals: ``python -m call_records.sealing_process PARENT``; a job a line, an answer a line, in JSON.
 
-It ends when nobody can give it jobs any more, and steps aside for everything that callers wait for.
+It ends with the service, in the middle of a job, too, and steps aside for everything that callers wait for.
 """
 
 import base64
 import errno
 import json
-import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -14,14 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from call_records.conversion import convert
+from call_records.mortal import die_with, step_aside
 from hotline.ports.sealing import Unreadable
 
-_STEP_ASIDE = 10
 
-
-def main() -> None:
+def main(parent: str) -> None:
     """Answer jobs until standard input ends."""
-    os.nice(_STEP_ASIDE)
+    die_with(int(parent))
+    step_aside()
     _say({"ready": True})
     for line in sys.stdin.buffer:
         _say(_answer(json.loads(line)))
@@ -49,4 +48,4 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ class Speech:
 
     def _spawn(self, model: Path) -> "subprocess.Popen[bytes]":
         self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(self._log, "wb", opener=_private) as into, tempfile.TemporaryFile() as told:
+        with open(self._log, "wb", opener=partial(os.open, mode=0o600)) as into, tempfile.TemporaryFile() as told:
             # Secrets in the addresses of databases stand in no command line and in no file with a name.
             told.write(self._settings.model_dump_json().encode())
             told.seek(0)
@@ -161,10 +162,6 @@ class Speech:
             self._process.kill()
             self._process.wait()
         self._process, self._fault = None, ""
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _lines(path: Path) -> list[str]:

@@ -7,6 +7,7 @@ import signal
 import call_records.sealer
 from tests.sealing.rig import Home
 
+#: And one that is no step: "frozen", while the process that seals is.
 MOMENTS = ("converting", "converted", "renamed", "committed", "unlinking")
 
 
@@ -26,6 +27,8 @@ async def _seal(folder, moment):
         sealing, watching = home.keeper._sealing, None
         if moment == "converting":
             watching = asyncio.create_task(_die_when_something_is_written(folder / "sealed"))
+        elif moment == "frozen":
+            watching = asyncio.create_task(_freeze_and_die(sealing.sealer, folder))
         elif moment == "converted":
             call_records.sealer._put_in_place = _die
         elif moment == "renamed":
@@ -57,4 +60,13 @@ def _and_die(work):
 async def _die_when_something_is_written(folder):
     while not list(folder.glob("*.part")):
         await asyncio.sleep(0)
+    _die()
+
+
+async def _freeze_and_die(sealer, folder):
+    while not list(sealer.folder.glob("*.part")):
+        await asyncio.sleep(0)
+    pid = sealer._process.pid
+    os.kill(pid, signal.SIGSTOP)
+    (folder / "frozen").write_text(str(pid))
     _die()

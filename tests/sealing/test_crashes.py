@@ -2,10 +2,12 @@
 
 import asyncio
 import signal
+import time
 
 from ivr.listening import hears
 from tests.sealing.crash import MOMENTS, killed_at
 from tests.sealing.rig import Home
+from tests.speech.speech_rig import lives
 
 
 async def a_talk(folder):
@@ -37,6 +39,15 @@ def test_a_service_that_is_killed_in_the_middle_of_sealing_is_finished_by_the_ne
         assert killed_at(moment, tmp_path) == -signal.SIGKILL, moment
         vaulted |= asyncio.run(finished_by_the_next(tmp_path, talk, moment, vaulted))
     assert len(vaulted) == len(MOMENTS)
+
+
+def test_the_process_that_seals_ends_with_the_service_even_if_it_hangs(tmp_path):
+    asyncio.run(a_talk(tmp_path))
+    assert killed_at("frozen", tmp_path) == -signal.SIGKILL
+    deadline = time.monotonic() + 10
+    while lives(int((tmp_path / "frozen").read_text())):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)  # the kernel tells nobody
 
 
 async def test_a_sealed_file_that_no_row_knows_is_kept_when_it_may_be_the_only_copy(tmp_path):
