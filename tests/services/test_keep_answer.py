@@ -1,34 +1,14 @@
 """Keys of an automatic call, on a real database that may be silent."""
 
 import asyncio
-import shutil
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
-
-from db.schema import migrate
-from db.unit_of_work import SqlDatabase
 from hotline.domain.attempt import Matter
 from hotline.services.keep_answer import KeepAnswers
 from tests.builders import FakeClock
 
 PHONE = "+79001234567"
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    file = tmp_path_factory.mktemp("migrated") / "hotline.sqlite3"
-    migrate(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture
-async def database(tmp_path, migrated):
-    shutil.copy(migrated, tmp_path / "hotline.sqlite3")
-    opened = SqlDatabase(f"sqlite:///{tmp_path / 'hotline.sqlite3'}")
-    yield opened
-    await opened.close()
 
 
 async def an_attempt(database, clock):

@@ -2,14 +2,12 @@
 
 import pytest
 
-from db.schema import migrate
-from db.unit_of_work import SqlDatabase
 from hotline.bootstrap.floor import Floor
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.services.add_user import add_user
 from hotline.services.shift import end_shift, restore_shifts, start_shift
-from tests.builders import FakeClock, a_zone
+from tests.builders import FakeClock
 
 
 class MemoryQueues:
@@ -23,15 +21,6 @@ class MemoryQueues:
 
     async def leave(self, login):
         self.serving.pop(login, None)
-
-
-@pytest.fixture
-async def database(tmp_path):
-    url = f"sqlite:///{tmp_path / 'centre.sqlite3'}"
-    migrate(url)
-    opened = SqlDatabase(url, a_zone())
-    yield opened
-    await opened.close()
 
 
 async def hire(database, login, role=Role.DISPATCHER, queues=()):

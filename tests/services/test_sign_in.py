@@ -5,8 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from db.schema import migrate
-from db.unit_of_work import SqlDatabase
 from hotline.domain.audit import AuditQuery
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
@@ -18,17 +16,8 @@ from hotline.services.second_factor import begin_factor
 from hotline.services.sign_in import Locked, NotLetIn, sign_in
 from hotline.services.sign_out import end_others, end_session, sign_out
 from hotline.services.visit import visitor_of, watch_open_pages
-from tests.builders import FakeClock, a_zone
+from tests.builders import FakeClock
 from tests.door import ANNAS_DESK, PASSWORD, a_person, an_entrance, code_of, open_door
-
-
-@pytest.fixture
-async def database(tmp_path):
-    url = f"sqlite:///{tmp_path / 'centre.sqlite3'}"
-    migrate(url)
-    opened = SqlDatabase(url, a_zone())
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ import asyncio
 
 import pytest
 
-from db.schema import migrate
-from db.unit_of_work import SqlDatabase
 from hotline.domain.audit import AuditQuery
 from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
@@ -17,7 +15,7 @@ from hotline.services.renew_secrets import renew_password, renew_phone_secret, r
 from hotline.services.sign_in import NotLetIn, sign_in
 from hotline.services.staff import NoSuchPerson
 from hotline.services.visit import visitor_of
-from tests.builders import FakeClock, a_zone
+from tests.builders import FakeClock
 from tests.door import ANNAS_DESK, PASSWORD, a_person, a_staff, an_entrance, open_door
 from tests.services.test_people import MemoryQueues
 
@@ -28,15 +26,6 @@ ANNA = {
     "role": "dispatcher",
     "queues": ["dispatcher"],
 }
-
-
-@pytest.fixture
-async def database(tmp_path):
-    url = f"sqlite:///{tmp_path / 'centre.sqlite3'}"
-    migrate(url)
-    opened = SqlDatabase(url, a_zone())
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture
