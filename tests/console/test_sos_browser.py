@@ -8,17 +8,16 @@ from playwright.async_api import expect
 
 from hotline.services.raise_alarm import follow_alarm
 from tests.console.browser import browser
-from tests.console.test_sos_pages import (  # noqa: F401 - console is a fixture
+from tests.console.sos_rig import (
     ANNA,
     HEAD,
     JSON,
     OLGA,
     ROOT,
+    a_sos_console,
     an_urgent_call,
     become,
-    console,
     opened,
-    page,
     save,
     told,
 )
@@ -26,7 +25,13 @@ from tests.console.test_sos_pages import (  # noqa: F401 - console is a fixture
 SAVED = re.compile(r"Сохранено в \d\d:\d\d")
 
 
-def at(console, path):  # noqa: F811
+@pytest.fixture
+async def console(sqlite_url, spool):
+    async with a_sos_console(sqlite_url, spool) as client:
+        yield client
+
+
+def at(console, path):
     return str(console.make_url(path))
 
 
@@ -38,7 +43,7 @@ async def chromium():
 
 
 @pytest.fixture
-async def desk_page(console, chromium):  # noqa: F811
+async def desk_page(console, chromium):
     """The page of Anna at her desk, connected."""
     opened_page = await chromium.page()
     await opened_page.goto(at(console, "/sos"))
@@ -47,7 +52,7 @@ async def desk_page(console, chromium):  # noqa: F811
 
 
 @pytest.fixture
-async def card_page(console, desk_page):  # noqa: F811
+async def card_page(console, desk_page):
     await desk_page.keyboard.press("Alt+KeyS")
     await expect(desk_page.get_by_role("heading", level=1)).to_have_text(re.compile("№ 1"))
     return desk_page
@@ -57,11 +62,11 @@ def card_path(shown):
     return re.sub(r"^https?://[^/]+", "", shown.url)
 
 
-async def kept(console, path, field):  # noqa: F811
+async def kept(console, path, field):
     return (await (await console.get(f"{path}/state", headers=JSON)).json())["fields"][field]
 
 
-async def test_one_key_opens_the_card_and_what_is_typed_saves_itself(console, card_page):  # noqa: F811
+async def test_one_key_opens_the_card_and_what_is_typed_saves_itself(console, card_page):
     problem = card_page.get_by_label("Описание проблемы семьи")
     await problem.press_sequentially("Ребёнок один дома")
     await expect(card_page.locator("#sos-saved")).to_have_text(SAVED)
@@ -73,7 +78,7 @@ async def test_one_key_opens_the_card_and_what_is_typed_saves_itself(console, ca
     await expect(problem).to_have_value("Ребёнок один дома")
 
 
-async def test_what_could_not_be_sent_is_sent_when_the_connection_is_back(console, card_page):  # noqa: F811
+async def test_what_could_not_be_sent_is_sent_when_the_connection_is_back(console, card_page):
     path = card_path(card_page)
     await card_page.route("**/save", lambda route: route.abort())
     await card_page.get_by_label("Описание проблемы семьи").fill("Слышны удары")
@@ -83,7 +88,7 @@ async def test_what_could_not_be_sent_is_sent_when_the_connection_is_back(consol
     assert await kept(console, path, "problem") == "Слышны удары"
 
 
-async def test_what_was_not_kept_when_the_page_went_is_there_when_it_comes_back(console, card_page):  # noqa: F811
+async def test_what_was_not_kept_when_the_page_went_is_there_when_it_comes_back(console, card_page):
     path = card_path(card_page)
     await card_page.route("**/save", lambda route: route.abort())
     await card_page.get_by_label("Описание проблемы семьи").fill("Слышны удары")
@@ -95,7 +100,7 @@ async def test_what_was_not_kept_when_the_page_went_is_there_when_it_comes_back(
     assert await kept(console, path, "problem") == "Слышны удары"
 
 
-async def test_the_words_of_a_colleague_appear_by_themselves(console, card_page):  # noqa: F811
+async def test_the_words_of_a_colleague_appear_by_themselves(console, card_page):
     path = card_path(card_page)
     become(console, HEAD)
     await save(console, path, tab="hers", parents="Иванов И. И.")
@@ -104,7 +109,7 @@ async def test_the_words_of_a_colleague_appear_by_themselves(console, card_page)
     await expect(card_page.locator("[data-note=parents]")).to_have_text(re.compile("Мария Ильина"))
 
 
-async def test_two_people_in_one_field_see_both_texts_and_one_of_them_chooses(console, card_page):  # noqa: F811
+async def test_two_people_in_one_field_see_both_texts_and_one_of_them_chooses(console, card_page):
     path = card_path(card_page)
     await card_page.route("**/state", lambda route: route.abort())  # the news comes too late
     become(console, HEAD)
@@ -121,7 +126,7 @@ async def test_two_people_in_one_field_see_both_texts_and_one_of_them_chooses(co
     assert await kept(console, path, "parents") == "Петров П. П."
 
 
-async def test_one_click_says_who_was_told_and_another_takes_it_back(console, card_page):  # noqa: F811
+async def test_one_click_says_who_was_told_and_another_takes_it_back(console, card_page):
     await card_page.get_by_role("button", name="102 Полиция").click()
     line = card_page.locator("#sos-told li")
     await expect(line).to_contain_text("Полиция 102")
@@ -129,7 +134,7 @@ async def test_one_click_says_who_was_told_and_another_takes_it_back(console, ca
     await expect(line).to_have_count(0)
 
 
-async def test_an_empty_card_is_not_handed_and_says_why_in_its_place(console, card_page):  # noqa: F811
+async def test_an_empty_card_is_not_handed_and_says_why_in_its_place(console, card_page):
     await card_page.get_by_role("button", name="Передать карту").click()
     await expect(card_page.locator("#sos-hand form[action$=hand] .error")).to_contain_text("Карта пуста")
     await card_page.get_by_label("Описание проблемы семьи").fill("Ребёнок один дома")
@@ -137,7 +142,7 @@ async def test_an_empty_card_is_not_handed_and_says_why_in_its_place(console, ca
     await expect(card_page.locator("#sos-hand")).to_contain_text("передана, ждёт подтверждения")
 
 
-async def test_who_hands_the_card_on_is_led_to_her_list(console, chromium):  # noqa: F811
+async def test_who_hands_the_card_on_is_led_to_her_list(console, chromium):
     path = await opened(console)
     await save(console, path, problem="Ребёнок один дома")
     await console.post(f"{path}/hand", data={"to": "olga"}, headers=JSON)
@@ -149,7 +154,7 @@ async def test_who_hands_the_card_on_is_led_to_her_list(console, chromium):  # n
     await expect(shown.get_by_text("Открытых карт нет")).to_be_visible()
 
 
-async def test_a_red_call_appears_by_itself_and_goes_when_it_is_taken(console, desk_page):  # noqa: F811
+async def test_a_red_call_appears_by_itself_and_goes_when_it_is_taken(console, desk_page):
     call = an_urgent_call()
     await told(console, call)
     await follow_alarm(console.rig.database, console.rig.desk.hub.publish, call.events)
@@ -160,7 +165,7 @@ async def test_a_red_call_appears_by_itself_and_goes_when_it_is_taken(console, d
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_nothing_serious_stands_in_the_way_of_who_cannot_see(console, chromium, scheme):  # noqa: F811
+async def test_nothing_serious_stands_in_the_way_of_who_cannot_see(console, chromium, scheme):
     path = await opened(console)
     await save(console, path, problem="Ребёнок один дома")
     await console.post(f"{path}/told", data={"agency": "112"}, headers=JSON)
