@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, delete, false, or_, select, text, update
 
 from db.append_only import unlocked_audit
 from db.desk_tables import appeals, audit, corrections, families, route_lines, sos_cards, sos_told
@@ -164,23 +164,42 @@ class SqlPersonBlank:
     async def _audit(self, reach: Reach) -> int:
         """Lines stay; a name or a number that somebody typed into a reason does not."""
         patterns = spellings(reach.numbers, reach.names)
-        coarse = [f"%{'%'.join(number[-10:])}%" for number in reach.numbers]
-        coarse += [f"%{name}%" for name in reach.names]
-        if not patterns or not coarse:
+        if not patterns:
             return 0
         async with unlocked_audit(self._link):
-            changed = await self._strike(audit, ("reason", "detail"), patterns, coarse)
-        return changed + await self._strike(two_person_requests, ("reason",), patterns, coarse)
+            changed = await self._strike(audit, ("reason", "detail"), reach, patterns)
+        return changed + await self._strike(two_person_requests, ("reason",), reach, patterns)
 
     async def _strike(
-        self, table: Table, columns: Collection[str], patterns: Sequence[re.Pattern[str]], coarse: Sequence[str]
+        self, table: Table, columns: Collection[str], reach: Reach, patterns: Sequence[re.Pattern[str]]
     ) -> int:
-        """coarse: for LIKE, so that few rows are read."""
         changed = 0
-        where = or_(*(table.c[name].like(one) for name in columns for one in coarse))
-        for row in await self._link.read(select(table).where(where)):
+        likely = or_(*(self._may_name(table.c[name], reach) for name in columns))
+        for row in await self._link.read(select(table).where(likely)):
             told = {name: row[name] for name in columns}
             struck = {name: struck_out(value, patterns) for name, value in told.items()}
             if struck != told:
                 changed += await self._link.write(update(table).where(table.c.id == row["id"]).values(struck))
         return changed
+
+    def _may_name(self, column: ColumnElement[str], reach: Reach) -> ColumnElement[bool]:
+        """A sieve, so that few rows are read. LIKE knows no capitals of Cyrillic, so a name is no pattern of LIKE."""
+        likely: list[ColumnElement[bool]] = [column.like(f"%{'%'.join(number[-10:])}%") for number in reach.numbers]
+        for name in reach.names:
+            if self._link.dialect == "sqlite":
+                likely.append(column.op("GLOB")(f"*{_either_case(name, '?')}*"))
+            else:
+                likely.append(column.op("~")(_either_case(name, ".")))
+        return or_(false(), *likely)
+
+
+def _either_case(name: str, any_sign: str) -> str:
+    """A pattern that stands for capitals and small letters; any_sign: for what would mean something in a pattern."""
+    return "".join(
+        f"[{sign.lower()}{sign.upper()}]"
+        if sign.lower() != sign.upper()
+        else sign
+        if sign.isalnum() or sign == " "
+        else any_sign
+        for sign in name
+    )

@@ -9,7 +9,9 @@ from sqlalchemy import insert, update
 from db.desk_tables import appeals
 from db.purge import purge
 from db.tables import calls
+from hotline.domain.audit import AuditEntry, AuditQuery
 from hotline.domain.call import EventKind
+from hotline.domain.person_reach import Reach
 from hotline.services.index_journal import index_journal
 from tests.db.telling import Telling, an_answered_call, tell
 
@@ -87,3 +89,18 @@ async def test_a_caller_without_a_number_is_found_by_its_hash(url, database, a_w
         assert await work.journal.earlier_calls("", later) == 0
         [same] = await work.journal.last_calls("", later, 5, "h" * 64)
         assert same.id == call.call_id
+
+
+async def test_a_name_in_a_reason_is_struck_out_however_it_is_written(database):
+    """Whoever types a reason writes the name as she likes; a stranger's stays."""
+    reasons = ["звонила ПЕРВАЯ анна", "Первая Анна, заявление", "о пЕРВОЙ и Анне [1*?]", "Вторая Анна"]
+    async with database.unit_of_work() as work:
+        for reason in reasons:
+            await work.audit.write(AuditEntry(NOW, "head", "sound.reason", "recording", "x", reason=reason))
+        await work.commit()
+    async with database.unit_of_work() as work:
+        counts = await work.person.blank(Reach("", (), names=("Первая Анна", "[1*?]")), NOW)
+        await work.commit()
+        left = {line.reason for line in await work.audit.find(AuditQuery())}
+    assert counts["audit"] == 3
+    assert left == {"звонила •••••••••••", "•••••••••••, заявление", "о пЕРВОЙ и Анне •••••", "Вторая Анна"}
