@@ -7,15 +7,13 @@ from axe_playwright_python.async_playwright import Axe
 
 from hotline.services.open_appeal import open_appeal
 from tests.console.browser import browser
-from tests.console.rig import a_console
-from tests.console.test_appeal_page import ANNA, HEAD, ROOT, VERA, a_card, first_call, start_shifts, written
+from tests.console.card_rig import VERA, a_card, a_card_desk, first_call, written
 from tests.db.telling import until
 
 
 @pytest.fixture
 async def desk(sqlite_url, spool):
-    async with a_console(sqlite_url, spool, ANNA, people=(VERA, HEAD, ROOT)) as client, browser() as chromium:
-        await start_shifts(client)
+    async with a_card_desk(sqlite_url, spool) as client, browser() as chromium:
         client.chromium = chromium
         yield client
         assert chromium.faults == []
