@@ -2,12 +2,9 @@
 
 from datetime import timedelta
 
-from hotline.domain.duty import Clockwork
-from hotline.ports import Clock, Database
 from hotline.services.duty_desk import DutyDesk
 from hotline.services.plan_follow_ups import plan_follow_ups
 from hotline.services.press_follow_ups import press_follow_ups
-from hotline.services.raise_alarm import Publish
 from hotline.services.sweep_lost_calls import sweep_lost_calls
 
 #: A lost call is due in two hours, a follow-up in days.
@@ -18,14 +15,14 @@ FOLLOWING_UP = timedelta(seconds=60)
 class CallingBackWatch:
     """`lost` and `owed` by the alarm clock. Everything that is due is read from the database."""
 
-    def __init__(self, database: Database, clock: Clock, clockwork: Clockwork, publish: Publish) -> None:
-        self.desk = DutyDesk(database, clock, publish, clockwork)
+    def __init__(self, desk: DutyDesk) -> None:
+        self._desk = desk
 
     async def lost(self) -> None:
         """Calls without a person, promises that nobody kept."""
-        await sweep_lost_calls(self.desk)
+        await sweep_lost_calls(self._desk)
 
     async def owed(self) -> None:
         """Calls that are owed after an answer."""
-        await plan_follow_ups(self.desk)
-        await press_follow_ups(self.desk)
+        await plan_follow_ups(self._desk)
+        await press_follow_ups(self._desk)

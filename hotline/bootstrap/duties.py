@@ -7,15 +7,13 @@ from datetime import timedelta
 from db.lemmas import lemmas
 from hotline.domain.call import EventKind
 from hotline.domain.call_event import CallEvent
-from hotline.domain.duty import Clockwork
 from hotline.domain.sound import Sound
 from hotline.domain.transcript import Transcript
-from hotline.ports import Clock, Database, Journal
+from hotline.ports import Journal
 from hotline.services.board import LiveCall
 from hotline.services.duty_desk import DutyDesk
 from hotline.services.heed_sound import heed_sound
 from hotline.services.heed_transcript import heed_transcript
-from hotline.services.raise_alarm import Publish
 from hotline.services.sweep_duties import LONG_LOOK, SHORT_LOOK, sweep_duties
 
 log = logging.getLogger(__name__)
@@ -34,10 +32,8 @@ _PATIENCE = timedelta(seconds=2)
 class DutyWatch:
     """`tick` by the alarm clock, `run` in the background; `hear`, `heed`, `sealed` for who has news."""
 
-    def __init__(
-        self, database: Database, clock: Clock, journal: Journal, clockwork: Clockwork, publish: Publish
-    ) -> None:
-        self._desk, self._journal = DutyDesk(database, clock, publish, clockwork), journal
+    def __init__(self, desk: DutyDesk, journal: Journal) -> None:
+        self._desk, self._journal = desk, journal
         self._asked, self._ticks = asyncio.Event(), 0
         self._one = asyncio.Lock()
 

@@ -16,12 +16,11 @@ from agi_scripts.follow_up_call import follow_up_call
 from agi_scripts.incoming_call import incoming_call
 from agi_scripts.leave_message import leave_message
 from agi_scripts.request_callback import request_callback
-from asterisk_conf.secrets import made_secret
 from call_records.messages import MessageFiles
-from db.caller_seal import HmacCallerSeal
 from db.engine import reason_of
 from db.schema import migrate
 from db.unit_of_work import SqlDatabase
+from hotline.bootstrap.keeping import caller_seal
 from hotline.domain.calendar import WorkingCalendar
 from hotline.domain.menu import Menu
 from hotline.domain.opening_hours import OpeningHours
@@ -55,7 +54,7 @@ def build_centre(
         zone=settings.centre.zone,
         versions={key: entry.version for key, entry in catalogue.items()},
         records=settings.recording.enabled,
-        callers=HmacCallerSeal(made_secret(settings.home, "callers")) if settings.centre.anonymous else None,
+        callers=caller_seal(settings.home) if settings.centre.anonymous else None,
         longest_message=timedelta(seconds=settings.message.longest_s),
         message_silence=timedelta(seconds=settings.message.silence_s),
     )

@@ -20,11 +20,10 @@ from call_records.talks import TalkFiles
 from console.control import ControlDoor
 from db.journal_writer import JournalWriter
 from db.unit_of_work import SqlDatabase
-from followup.alarm_clock import AlarmClock
 from hotline.bootstrap.actions import control_actions
-from hotline.bootstrap.calling_back import CALLING_BACK, FOLLOWING_UP, CallingBackWatch
+from hotline.bootstrap.alarms import set_alarms
+from hotline.bootstrap.calling_back import CallingBackWatch
 from hotline.bootstrap.desk import DeskServer
-from hotline.bootstrap.dialling import LOOK as DIALLING
 from hotline.bootstrap.dialling import Dialling
 from hotline.bootstrap.duties import DutyWatch
 from hotline.bootstrap.entrance import build_door, build_entrance
@@ -34,15 +33,13 @@ from hotline.bootstrap.mending import Mending
 from hotline.bootstrap.menu import load_menu
 from hotline.bootstrap.parts import bound_stories, build_centre
 from hotline.bootstrap.single import only_one
-from hotline.bootstrap.sounds import MISSING, SEALING, SoundKeeper
+from hotline.bootstrap.sounds import SoundKeeper
 from hotline.bootstrap.speech import Speech
-from hotline.bootstrap.watch import TICK, Watch
+from hotline.bootstrap.watch import Watch
 from hotline.domain.duty import Clockwork
 from hotline.domain.refusal import Refused
-from hotline.domain.retention import NIGHT_HOUR
 from hotline.services.board import Board, TellingBoth
 from hotline.services.duty_desk import DutyDesk
-from hotline.services.index_journal import index_journal
 from hotline.services.pause_recording import Recorder
 from hotline.services.rest import Rest
 from hotline.settings import Settings
@@ -61,10 +58,6 @@ from ivr.switchboard import Switchboard
 log = logging.getLogger(__name__)
 
 _LINKED_WITHIN = timedelta(seconds=15)
-_LOOK_SPAN = timedelta(seconds=20)
-_ROOM_SPAN = timedelta(seconds=5)
-_INDEX_SPAN = timedelta(seconds=2)
-_MENDING_HOUR = 3
 
 
 class Service:
@@ -102,7 +95,6 @@ class Service:
         self.sounds.on_sealed.append(self.speech.on_sealed)
         self._stack.push_async_callback(self.speech.stop)
 
-        messages = MessageFiles(home / "messages")
         self.reader, self.dialler = (
             AmiLink(self._account("reader"), self.clock),
             AmiLink(self._account("dialler"), self.clock),
@@ -123,7 +115,7 @@ class Service:
         self.hands = DeskHands(self.switchboard.hear, self.rest, self.clock)
         self.feed = AmiFeed(self.reader, self.hands.hear, self._on_snapshot)
         self._join_calls()
-        self.mending = Mending(self.database, self.journal, self.clock, home, messages)
+        self.mending = Mending(self.database, self.journal, self.clock, home, MessageFiles(home / "messages"))
         await self.floor.reload()
 
         lengths = await asyncio.to_thread(durations, home / "prompts")
@@ -132,14 +124,13 @@ class Service:
         await self.watch.load()
         self.hours = centre.hours
         clockwork = Clockwork(centre.hours, centre.calendar, settings.centre.zone)
-        self.duties = DutyWatch(self.database, self.clock, self.journal, clockwork, self._show)
-        self.calling_back = CallingBackWatch(self.database, self.clock, clockwork, self._show)
+        desk = DutyDesk(self.database, self.clock, self._show, clockwork)
+        self.duties = DutyWatch(desk, self.journal)
+        self.calling_back = CallingBackWatch(desk)
         self.board.listen(self.duties.hear)
         self.speech.on_transcript.append(self.duties.heed)
         self.sounds.on_sealed.append(self.duties.sealed)
-        desk = DutyDesk(self.database, self.clock, self._show, clockwork)
-        self.dialling = Dialling(settings, desk, self.queues, centre.versions)
-        self.dialling.link(self.database, self.clock, self.reader, self.dialler)
+        self.dialling = Dialling(self, desk, centre.versions)
         self._stack.push_async_callback(self.dialling.stop)
         agi = AgiServer(
             bound_stories(replace(centre, asked=self.dialling.answers)),
@@ -166,7 +157,8 @@ class Service:
             outside=self.settings.trunk is not None,
         )
         self.recorder = Recorder(self.call_desk, self.board, self.telling, self.clock)
-        self.room = RoomWatch(home, self._room_changed)
+        # Every page is told the state anew.
+        self.room = RoomWatch(home, lambda: self.switchboard.people_changed())  # noqa: PLW0108 - the desk puts its own there
         self.switchboard.nobody_spoke = TalkFiles(home / "talks").drop_unspoken
         self.switchboard.silence_wanted = lambda channel: self._background(
             channels.silence_anew(channel), "keep a pause of the recording"
@@ -207,20 +199,7 @@ class Service:
         door = ControlDoor(control_actions(self))
         await door.open(self.settings.home / "run" / "control.sock")
         self._stack.push_async_callback(door.close)
-        alarm = AlarmClock(self.settings.centre.zone)
-        alarm.every(_LOOK_SPAN, "look whether the journal is whole", lambda: self.mending.look(self.reader))
-        alarm.every(_ROOM_SPAN, "look whether the disk has room", self.room.tick)
-        alarm.every(TICK, "watch over SOS cards and red calls", self.watch.tick)
-        alarm.every(TICK, "look who must be called or listened to", self.duties.tick)
-        alarm.every(CALLING_BACK, "look who was lost, and which promise is not kept", self.calling_back.lost)
-        alarm.every(FOLLOWING_UP, "plan the calls that are owed after an answer", self.calling_back.owed)
-        alarm.every(DIALLING, "call whom the service calls by itself", self.dialling.tick)
-        alarm.every(_INDEX_SPAN, "bring the search up to date", lambda: index_journal(self.database))
-        alarm.every(SEALING, "seal what was recorded", self.sounds.tick)
-        alarm.every(MISSING, "look for recordings without a file", self.sounds.note_missing)
-        self.speech.wake_by(alarm)
-        alarm.daily(NIGHT_HOUR, "let go of what was kept long enough", self.keeping.retainer.let_go)
-        alarm.daily(_MENDING_HOUR, "compare the journal with Asterisk", self.mend)
+        alarm = set_alarms(self)
         alarm.start()
         self._stack.callback(alarm.stop)
 
@@ -232,9 +211,6 @@ class Service:
     async def mend(self) -> dict[str, int]:
         """Compare the journal with Asterisk's own record and the files, write what is missing; counts by kind."""
         return await self.mending.mend(self.reader)
-
-    def _room_changed(self) -> None:
-        self.switchboard.people_changed()  # every page is told the state anew
 
     def _show(self, login: str | None, message: dict[str, Any]) -> None:
         """To the open pages of one person, or of everybody."""
