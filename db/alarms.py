@@ -1,18 +1,17 @@
 """Calls for urgent help that nobody has yet."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import literal, or_, select, update
 
+from db.crisis_hits import signs_of
 from db.desk_tables import alarms
 from db.link import Link
 from db.tables import calls
 from db.voice_tables import crisis_hits
 from hotline.domain.alarm import URGENT, URGENT_SILENT, AlarmKind, OpenAlarm
-from hotline.domain.crisis import Sign
 
 #: Longest list that a console shows; more would be a disaster of another kind.
 _ROOM = 50
@@ -57,7 +56,8 @@ class SqlAlarms:
         wanted = select(alarms, *told).select_from(alarms.outerjoin(calls, calls.c.id == alarms.c.call_id))
         wanted = wanted.where(alarms.c.taken_at.is_(None)).order_by(alarms.c.raised_at).limit(_ROOM)
         rows = await self._link.read(wanted)
-        signs = await self._signs([row["call_id"] for row in rows if row["kind"] == AlarmKind.CRISIS])
+        crises = [row["call_id"] for row in rows if row["kind"] == AlarmKind.CRISIS]
+        signs = await signs_of(self._link, crisis_hits.c.call_id, crises)
         return [
             OpenAlarm(
                 row["call_id"],
@@ -72,15 +72,6 @@ class SqlAlarms:
             )
             for row in rows
         ]
-
-    async def _signs(self, wanted: Collection[UUID]) -> defaultdict[UUID, list[Sign]]:
-        found: defaultdict[UUID, list[Sign]] = defaultdict(list)
-        if wanted:
-            order = crisis_hits.c.recording_id, crisis_hits.c.at_s
-            rows = await self._link.read(select(crisis_hits).where(crisis_hits.c.call_id.in_(wanted)).order_by(*order))
-            for row in rows:
-                found[row["call_id"]].append(Sign(row["at_s"], row["phrase"], row["entry"]))
-        return found
 
     async def mend(self, since: datetime) -> bool:
         """Make the alarms follow the journal's lines opened after `since`; True when something changed."""

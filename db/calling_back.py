@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, Select, and_, exists, func, insert, or_, select, update
 
-from db.duties import SqlDuties, duty_of
+from db.duty_list import duty_of
 from db.follow_up_tables import duty_escalations
 from db.link import Link
 from db.tables import calls, recordings, users
@@ -26,7 +26,7 @@ class SqlCallingBack:
     """`hotline.ports.calling_back.CallingBack`."""
 
     def __init__(self, link: Link) -> None:
-        self._link, self._duties = link, SqlDuties(link)
+        self._link = link
 
     async def lost(self, since: datetime, in_menu_for: timedelta) -> Sequence[Cause]:
         """Calls that ended without a person although somebody can be called back, oldest first."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Column, select
 
 from db.link import Link
 from db.voice_tables import crisis_hits
@@ -30,13 +30,15 @@ class SqlCrisisHits:
 
     async def of(self, recording: UUID) -> Sequence[Sign]:
         """Those of one recording, in order of time."""
-        return (await signs_of(self._link, [recording]))[recording]
+        return (await signs_of(self._link, crisis_hits.c.recording_id, [recording]))[recording]
 
 
-async def signs_of(link: Link, recordings: Collection[UUID]) -> defaultdict[UUID, list[Sign]]:
-    """Those of many recordings, each in order of time."""
+async def signs_of(link: Link, whose: Column[UUID], ids: Collection[UUID]) -> defaultdict[UUID, list[Sign]]:
+    """Those of many recordings or calls, each in order of time. whose: the column of `crisis_hits` that has the ids."""
     found: defaultdict[UUID, list[Sign]] = defaultdict(list)
-    wanted = select(crisis_hits).where(crisis_hits.c.recording_id.in_(recordings)).order_by(crisis_hits.c.at_s)
-    for row in await link.read(wanted):
-        found[row["recording_id"]].append(Sign(row["at_s"], row["phrase"], row["entry"]))
+    if not ids:
+        return found
+    order = crisis_hits.c.recording_id, crisis_hits.c.at_s
+    for row in await link.read(select(crisis_hits).where(whose.in_(ids)).order_by(*order)):
+        found[row[whose.name]].append(Sign(row["at_s"], row["phrase"], row["entry"]))
     return found

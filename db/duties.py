@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from db.duty_causes import requests_without, sound_without
-from db.duty_list import DutyList
+from db.duty_list import DutyList, duty_of
 from db.link import Link
 from db.voice_tables import duties, duty_causes
 from hotline.domain.duty import Cause, Duty, Priority
@@ -134,11 +134,6 @@ class SqlDuties:
     async def _first(self, *where: ColumnElement[bool]) -> Duty | None:
         found = await self._link.read(select(duties).where(*where))
         return duty_of(found[0]) if found else None
-
-
-def duty_of(row: RowMapping) -> Duty:
-    """An item from a row of `duties`, whatever else was selected with it."""
-    return Duty(**{name: row[name] for name in Duty.__slots__})
 
 
 def _hers(duty: UUID, login: str) -> tuple[ColumnElement[bool], ...]:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select
 
 from db.crisis_hits import signs_of
 from db.link import Link
 from db.tables import calls, recordings
-from db.voice_tables import duties, duty_causes, sealed_sounds, transcripts
+from db.voice_tables import crisis_hits, duties, duty_causes, sealed_sounds, transcripts
 from hotline.domain.duty import DIAL_UNKNOWN, MESSAGE, Duty
 from hotline.domain.rights import Scope
 from hotline.ports.duties import Heard, ListedDuty, Reach
@@ -48,7 +48,7 @@ class DutyList:
         heard = await self._heard([row["id"] for row in rows])
         return [
             ListedDuty(
-                Duty(**{name: row[name] for name in Duty.__slots__}),
+                duty_of(row),
                 row["volume"] or 0,
                 row["number"] or 0,
                 # What an anonymous caller said of herself is for nobody's eyes; what she dialled to be called back is.
@@ -74,7 +74,7 @@ class DutyList:
             .where(duty_causes.c.duty_id.in_(wanted), duty_causes.c.kind == MESSAGE)
             .order_by(duty_causes.c.at.desc())
         )
-        signs = await signs_of(self._link, [row["cause_id"] for row in rows])
+        signs = await signs_of(self._link, crisis_hits.c.recording_id, [row["cause_id"] for row in rows])
         heard: dict[UUID, list[Heard]] = defaultdict(list)
         for row in rows:
             text, recording = row["text"] or "", row["cause_id"]
@@ -84,6 +84,11 @@ class DutyList:
                 Heard(recording, row["state"] or "", short, row["fault"] or "", row["duration_s"], found)
             )
         return heard
+
+
+def duty_of(row: RowMapping) -> Duty:
+    """An item from a row of `duties`, whatever else was selected with it."""
+    return Duty(**{name: row[name] for name in Duty.__slots__})
 
 
 def seen_by(reach: Reach) -> ColumnElement[bool]:

@@ -22,7 +22,6 @@ from db.desk_tables import (
 )
 from db.dial_tables import dial_attempts
 from db.follow_up_tables import call_wishes, follow_ups, stop_list
-from db.link import Link
 from db.person_blank import OF_CALL, SqlPersonBlank, duties_of
 from db.person_reach import SqlPersonReach
 from db.tables import call_events, calls, recordings
@@ -39,10 +38,6 @@ _OURS = frozenset(
 
 class SqlPersonData(SqlPersonReach, SqlPersonBlank):
     """`hotline.ports.person.PersonData`."""
-
-    def __init__(self, link: Link) -> None:
-        super().__init__(link)
-        self._link = link
 
     async def tables(self, reach: Reach) -> Tables:
         """Everything that is kept, in the order in which a person would read it."""

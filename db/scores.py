@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 
-from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy import RowMapping, select
 
 from db.link import Link
 from db.tables import recordings
@@ -21,11 +21,11 @@ class SqlScores:
 
     async def put(self, card: ScoreCard) -> None:
         """Write it in place of the one that the recording has."""
-        await self._link.write(delete(score_cards).where(score_cards.c.recording_id == card.recording_id))
-        names = ("recording_id", "dispatcher", "login", "at", "points", "out_of", "comment")
+        names = ("dispatcher", "login", "at", "points", "out_of", "comment")
         marks = json.dumps({code: list(mark) for code, mark in card.marks.items()}, separators=(",", ":"))
         values = {name: getattr(card, name) for name in names} | {"marks": marks}
-        await self._link.write(insert(score_cards).values(values))
+        put = self._link.insert_into(score_cards).values(recording_id=card.recording_id, **values)
+        await self._link.write(put.on_conflict_do_update(index_elements=["recording_id"], set_=values))
 
     async def of(self, recording: UUID) -> ScoreCard | None:
         """The card of a recording."""
