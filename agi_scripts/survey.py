@@ -34,9 +34,8 @@ async def question(
     return None
 
 
-async def survey(line: CallerLine, centre: Centre, known: Mapping[str, str]) -> bool:
-    """Ask what is not `known` yet; True when nothing was left out. Whoever falls silent is not pressed."""
+async def survey(line: CallerLine, centre: Centre, known: Mapping[str, str]) -> None:
+    """Ask what is not `known` yet. Whoever falls silent is not pressed."""
     for one in SURVEY:
         if one.key not in known and await question(line, centre, one.key, keys=one.keys) is None:
-            return False
-    return True
+            return
