@@ -10,12 +10,11 @@ from typing import Literal
 from uuid import UUID
 
 from ivr.ami_shapes import WORD, Headers, cause_text, channel, extension, login, number, phone_of, uniqueid, whole, word
+from ivr.dialplan_signals import DeskStep, DeskTold, SilenceWanted, TalkNamed
 from ivr.signals import (
     AnsweredBy,
     Booted,
     CallEnded,
-    DeskStep,
-    DeskTold,
     DeviceState,
     HangUpAsked,
     MemberPaused,
@@ -29,9 +28,7 @@ from ivr.signals import (
     QueueLeft,
     Shutdown,
     Signal,
-    SilenceWanted,
     TalkEnded,
-    TalkNamed,
     Transferred,
 )
 

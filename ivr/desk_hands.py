@@ -13,7 +13,7 @@ from hotline.domain.people import LOGIN
 from hotline.ports import Clock
 from hotline.services.rest import Rest
 from ivr import signals as heard
-from ivr.signals import DeskStep, DeskTold
+from ivr.dialplan_signals import DeskStep, DeskTold
 
 #: Why a caller came back, in the words of DIALSTATUS and of desk.conf -> in ours.
 _WHY = {

@@ -6,7 +6,8 @@ Every signal carries ids only (`linkedid` is the call, `login` a person at the c
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
-from uuid import UUID
+
+from ivr.dialplan_signals import DeskTold, SilenceWanted, TalkNamed
 
 
 class DeviceState(StrEnum):
@@ -110,57 +111,6 @@ class Returned:
     to: str
     why: str
     nth: str
-
-
-class DeskStep(StrEnum):
-    """What the contexts desk-… of the dialplan tell (desk.conf)."""
-
-    HANDED = "handed"
-    RINGS = "rings"
-    ANSWERS = "answers"
-    SILENT = "silent"
-    RETURNS = "returns"
-    AWAY = "away"
-    CONSULTS = "consults"
-    ROOM = "room"
-    LEAVES = "leaves"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class DeskTold:
-    """One step of a call in the hands of dispatchers; `ivr.desk_hands` makes sense of them.
-
-    login: whose phone told it, "" for the caller's channel. to, by: a login, or the number dialled. why: a word.
-    """
-
-    linkedid: str
-    uniqueid: str
-    step: DeskStep
-    login: str
-    to: str = ""
-    by: str = ""
-    why: str = ""
-
-    @property
-    def of_caller(self) -> bool:
-        return self.uniqueid == self.linkedid
-
-
-@dataclass(frozen=True, slots=True)
-class TalkNamed:
-    """The conversation will be recorded under this name, from the first answer on (extensions.conf, hotline-queue)."""
-
-    linkedid: str
-    recording: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class SilenceWanted:
-    """The caller changes hands in a pause of the recording: what records this channel now must be silenced anew."""
-
-    linkedid: str
-    channel: str
 
 
 @dataclass(frozen=True, slots=True)

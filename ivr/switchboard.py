@@ -13,6 +13,7 @@ from hotline.domain.call_event import CallEvent, call_id_of
 from hotline.ports import Clock, Journal
 from hotline.services.rest import Rest
 from ivr import signals as heard
+from ivr.dialplan_signals import SilenceWanted, TalkNamed
 
 log = logging.getLogger(__name__)
 
@@ -65,9 +66,9 @@ class Switchboard:
             case heard.PhoneSilent():
                 self._tell(signal.linkedid, EventKind.PHONE_SILENT, signal.phone_uniqueid, login=signal.login)
                 self._rest.after_silence(signal.login)
-            case heard.TalkNamed():
+            case TalkNamed():
                 _bounded(self._talks)[signal.linkedid] = signal.recording
-            case heard.SilenceWanted():
+            case SilenceWanted():
                 self.silence_wanted(signal.channel)
             case heard.AnsweredBy():
                 name = self._specialist(signal.login)

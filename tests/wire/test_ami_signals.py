@@ -11,6 +11,7 @@ from ivr.ami_guard import headers_of
 from ivr.ami_shapes import phone_of
 from ivr.ami_signals import READERS, translate
 from ivr.ami_snapshot import Member, Talking, Waiting, read_snapshot
+from ivr.dialplan_signals import SilenceWanted, TalkNamed
 from ivr.signals import (
     AnsweredBy,
     Booted,
@@ -27,9 +28,7 @@ from ivr.signals import (
     QueueJoined,
     QueueLeft,
     Shutdown,
-    SilenceWanted,
     TalkEnded,
-    TalkNamed,
     Transferred,
 )
 

@@ -6,6 +6,7 @@ from hotline.domain.call import EventKind
 from ivr import signals
 from ivr.ami_signals import translate
 from ivr.desk_hands import DeskHands
+from ivr.dialplan_signals import DeskStep
 from ivr.switchboard import Switchboard
 from tests.builders import FakeClock, MemoryJournal
 from tests.wire.test_switchboard import ToldRest
@@ -166,5 +167,5 @@ def test_calls_that_ended_unseen_are_forgotten(centre):
 @pytest.mark.parametrize("spoilt", [{"UserEvent": "Else"}, {"Step": "x"}, {"Linkedid": ""}, {"Uniqueid": "a b"}])
 def test_what_is_no_step_of_ours_is_no_signal(spoilt):
     told = {"Event": "UserEvent", "UserEvent": "Desk", "Step": "room", "Linkedid": CALL, "Uniqueid": CALL}
-    assert translate(told).step is signals.DeskStep.ROOM
+    assert translate(told).step is DeskStep.ROOM
     assert translate(told | spoilt) is None

@@ -6,6 +6,7 @@ import pytest
 
 from hotline.domain.call import EventKind
 from ivr import signals
+from ivr.dialplan_signals import SilenceWanted, TalkNamed
 from ivr.switchboard import Switchboard
 from tests.builders import FakeClock, MemoryJournal
 
@@ -82,7 +83,7 @@ def test_who_handed_the_caller_on_has_time_to_write(board):
 
 
 def test_the_first_answer_begins_the_recording_and_a_second_one_does_not(board):
-    board.hear(signals.TalkNamed(CALL, RECORDING))
+    board.hear(TalkNamed(CALL, RECORDING))
     assert board._journal.events == []
     board.hear(signals.AnsweredBy(CALL, "anna", "h1-1763773000.2", 3))
     board.hear(signals.AnsweredBy(CALL, "anna", "h1-1763773000.3", 3))
@@ -94,7 +95,7 @@ def test_the_first_answer_begins_the_recording_and_a_second_one_does_not(board):
 def test_of_a_caller_with_whom_nobody_spoke_nothing_is_kept(board, answered):
     dropped = []
     board.nobody_spoke = dropped.append
-    board.hear(signals.TalkNamed(CALL, RECORDING))
+    board.hear(TalkNamed(CALL, RECORDING))
     if answered:
         board.hear(signals.AnsweredBy(CALL, "anna", "h1-1763773000.2", 3))
     board.hear(signals.CallEnded(CALL, "h1-1763773000.2", 16, "Normal Clearing"))
@@ -106,5 +107,5 @@ def test_of_a_caller_with_whom_nobody_spoke_nothing_is_kept(board, answered):
 def test_a_caller_who_changes_hands_in_a_pause_is_silenced_anew(board):
     asked = []
     board.silence_wanted = asked.append
-    board.hear(signals.SilenceWanted(CALL, "PJSIP/outside-00000000"))
+    board.hear(SilenceWanted(CALL, "PJSIP/outside-00000000"))
     assert asked == ["PJSIP/outside-00000000"]
