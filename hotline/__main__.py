@@ -14,7 +14,6 @@ from hotline.commands.journal_app import journal
 from hotline.commands.person_app import person
 from hotline.commands.recordings_app import recordings
 from hotline.commands.speech_app import speech
-from hotline.domain.people import Role
 from hotline.domain.refusal import Refused
 from hotline.settings import WrongSettings, load_settings
 
@@ -78,27 +77,6 @@ def check(as_json: Json = False) -> None:
             say = escape(f"{part.name}: {part.say}")
             Console(highlight=False).print(f"[{colour}]{verdict:9}[/]  {say}", soft_wrap=True)
     raise typer.Exit(0 if all(part.ok or not part.needed for part in found) else 1)
-
-
-@users.command("add")
-def user_add(
-    login: str,
-    name: Annotated[str, typer.Option(help="имя, как его видят коллеги")],
-    role: Annotated[Role, typer.Option(help="роль")],
-    queue: Annotated[list[str] | None, typer.Option(help="очередь специалиста: psychologist или lawyer")] = None,
-    as_json: Json = False,
-) -> None:
-    """Создать учётную запись; пароль и секрет телефона показываются один раз."""
-    from hotline.commands.users import add
-
-    told = do(add(load_settings(), login=login, name=name, role=role, queues=queue or []))
-    if as_json:
-        print_json(told)
-        return
-    typer.echo(f"Учётная запись создана: {told['login']}\nПароль для входа: {told['password']}")
-    typer.echo(
-        f"Телефон SIP: пользователь {told['sip']['user']}, секрет {told['sip']['secret']}\nЭто показывается один раз."
-    )
 
 
 @shifts.command("start")

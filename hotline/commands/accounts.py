@@ -1,21 +1,41 @@
-"""`hotline user list|password|totp-reset|deactivate|activate`: through the running service, or into the database."""
+"""The commands under `hotline user`: through the running service, or into the database."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from hotline.commands.cli import Json, do, print_json
 from hotline.commands.remote import ask_service
+from hotline.domain.people import Role
 from hotline.settings import Settings, load_settings
 
 
 def add_account_commands(users: typer.Typer) -> None:
     """Hang the commands under `hotline user`."""
+    users.command("add")(_add)
     users.command("list")(_list)
     users.command("password")(_password)
     users.command("totp-reset")(_totp_reset)
     users.command("deactivate")(_deactivate)
     users.command("activate")(_activate)
+
+
+def _add(
+    login: str,
+    name: Annotated[str, typer.Option(help="имя, как его видят коллеги")],
+    role: Annotated[Role, typer.Option(help="роль")],
+    queue: Annotated[list[str] | None, typer.Option(help="очередь специалиста: psychologist или lawyer")] = None,
+    as_json: Json = False,
+) -> None:
+    """Создать учётную запись; пароль и секрет телефона показываются один раз."""
+    from hotline.commands.users import add
+
+    told = do(add(load_settings(), login=login, name=name, role=role, queues=queue or []))
+    words = (
+        f"Учётная запись создана: {told['login']}\nПароль для входа: {told['password']}\n"
+        f"Телефон SIP: пользователь {told['sip']['user']}, секрет {told['sip']['secret']}\nЭто показывается один раз."
+    )
+    _say(told, words, as_json=as_json)
 
 
 def _list(as_json: Json = False) -> None:
