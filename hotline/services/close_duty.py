@@ -30,9 +30,7 @@ async def close_duty(desk: DutyDesk, user: User, duty_id: UUID, outcome: Outcome
         told = {"kind": duty.kind, "outcome": outcome.value, "late": duty.overdue(now)}
         await audited(work, desk, user.login, now, action="close", duty=duty.id, **told)
         await work.commit()
-    desk.tell()
-    for call_id in calls:
-        desk.publish(None, {"type": "alarm", "call": str(call_id)})
+    desk.tell(calls)
 
 
 async def miss_duty(desk: DutyDesk, user: User, duty_id: UUID) -> None:
@@ -46,9 +44,7 @@ async def miss_duty(desk: DutyDesk, user: User, duty_id: UUID) -> None:
         await work.duties.missed(duty.id, user.login, now, again)
         await audited(work, desk, user.login, now, action="missed", duty=duty.id, attempts=duty.attempts + 1)
         await work.commit()
-    desk.tell()
-    for call_id in calls:
-        desk.publish(None, {"type": "alarm", "call": str(call_id)})
+    desk.tell(calls)
 
 
 def _noted_here(duty: Duty) -> None:

@@ -1,5 +1,6 @@
 """What every service of the duties has in common: the parts, who sees which item, the line of the audit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,9 +30,11 @@ class DutyDesk:
     clockwork: Clockwork
     origin: str = ""
 
-    def tell(self) -> None:
-        """After a commit: open lists look again."""
+    def tell(self, calls: Iterable[UUID] = ()) -> None:
+        """After a commit: open lists look again. calls: those that became red, or are red no more."""
         self.publish(None, {"type": "duties"})
+        for call_id in calls:
+            self.publish(None, {"type": "alarm", "call": str(call_id)})
 
 
 def reach_of(user: User) -> Reach:

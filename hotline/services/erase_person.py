@@ -32,8 +32,7 @@ async def erase_person(eraser: Eraser, request_id: UUID, by: User | None, origin
     if not request.open:
         return request
     report: dict[str, Any] = dict(request.report)
-    whom = json.loads(eraser.callers.open(report["sealed"], request.subject))
-    sought = Sought(whom["phone"], UUID(whom["appeal"]) if whom["appeal"] else None, request.subject)
+    whom, sought = _unsealed(eraser, request)
     async with eraser.database.unit_of_work() as work:
         reach = await reach_of(work, eraser.callers, sought)
     names = sorted({*whom.get("names", ()), *reach.names}, key=lambda name: (-len(name), name))
@@ -59,9 +58,7 @@ async def _approved(eraser: Eraser, request_id: UUID, by: User | None, origin: s
     """The rule of two people stands here and nowhere else."""
     login = "" if by is None else by.login
     async with eraser.database.unit_of_work() as work:
-        request = await work.erasures.lock(request_id)
-        if request is None:
-            raise Refused("Такой просьбы об уничтожении нет.")
+        request = await _locked(work, request_id)
         if by is not None and not may(by.role, Action.ERASE_DO):
             raise Refused("Уничтожить может только администратор.")
         if login == request.asked_by:
@@ -80,9 +77,21 @@ async def _approved(eraser: Eraser, request_id: UUID, by: User | None, origin: s
     return request
 
 
-async def _unhindered(eraser: Eraser, work: UnitOfWork, request: ErasureRequest) -> None:
+async def _locked(work: UnitOfWork, request_id: UUID) -> ErasureRequest:
+    request = await work.erasures.lock(request_id)
+    if request is None:
+        raise Refused("Такой просьбы об уничтожении нет.")
+    return request
+
+
+def _unsealed(eraser: Eraser, request: ErasureRequest) -> tuple[dict[str, Any], Sought]:
+    """What to look for, as it was sealed, and whom it means."""
     whom = json.loads(eraser.callers.open(request.report["sealed"], request.subject))
-    sought = Sought(whom["phone"], UUID(whom["appeal"]) if whom["appeal"] else None, request.subject)
+    return whom, Sought(whom["phone"], UUID(whom["appeal"]) if whom["appeal"] else None, request.subject)
+
+
+async def _unhindered(eraser: Eraser, work: UnitOfWork, request: ErasureRequest) -> None:
+    _, sought = _unsealed(eraser, request)
     if obstacles := (await work.person.obstacles(await reach_of(work, eraser.callers, sought))).words:
         raise Refused(obstacles)
 
@@ -96,9 +105,7 @@ async def _keep(eraser: Eraser, request: ErasureRequest) -> None:
 async def _blank(eraser: Eraser, request_id: UUID, reach: Reach, files: int) -> ErasureRequest:
     now = eraser.clock.now()
     async with eraser.database.unit_of_work() as work:
-        request = await work.erasures.lock(request_id)
-        if request is None:
-            raise Refused("Такой просьбы об уничтожении нет.")
+        request = await _locked(work, request_id)
         counts = Counter(request.report.get("blanked", {}))
         counts.update(await work.person.blank(reach, now))
         counts["files"] = max(counts["files"], files)
@@ -121,9 +128,7 @@ async def _act(eraser: Eraser, request_id: UUID, by: User | None, origin: str) -
     """Number the act; from now on nothing of the person is in the request."""
     now = eraser.clock.now()
     async with eraser.database.unit_of_work() as work:
-        request = await work.erasures.lock(request_id)
-        if request is None:
-            raise Refused("Такой просьбы об уничтожении нет.")
+        request = await _locked(work, request_id)
         if not request.open:
             return request
         asker = await work.users.get(request.asked_by)

@@ -31,9 +31,7 @@ async def heed_transcript(desk: DutyDesk, lemmas: Lemmas, transcript: Transcript
             await work.alarms.raise_(call_id, AlarmKind.CRISIS, now)
         await work.commit()
     if is_message:
-        desk.tell()
-        if news:
-            desk.publish(None, {"type": "alarm", "call": str(call_id)})
+        desk.tell([call_id] if news else ())
     return signs
 
 

@@ -20,9 +20,7 @@ async def take_duty(desk: DutyDesk, user: User, duty_id: UUID) -> None:
         duty = await open_duty(work, user, duty_id)
         calls = await held(work, desk, user, duty, now)
         await work.commit()
-    desk.tell()
-    for call_id in calls:
-        desk.publish(None, {"type": "alarm", "call": str(call_id)})
+    desk.tell(calls)
 
 
 async def held(work: UnitOfWork, desk: DutyDesk, user: User, duty: Duty, now: datetime) -> list[UUID]:
