@@ -12,7 +12,7 @@ from hotline.domain.recorded import Recorded
 
 
 class SqlRecordings:
-    """`hotline.ports.Recordings`."""
+    """`hotline.ports.journal_reader.Recordings`."""
 
     def __init__(self, link: Link) -> None:
         self._link = link

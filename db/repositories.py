@@ -18,7 +18,7 @@ from hotline.domain.timeline import in_order
 
 
 class SqlJournal:
-    """`hotline.ports.JournalReader`. `zone`: of the centre, in which a day begins."""
+    """`hotline.ports.journal_reader.JournalReader`. `zone`: of the centre, in which a day begins."""
 
     def __init__(self, link: Link, zone: tzinfo) -> None:
         self._link, self._zone = link, zone
