@@ -1,16 +1,14 @@
 """What the rules and stories ask of the world. Real things are joined in `hotline.bootstrap`, fakes in the tests."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
 from hotline.domain.call_event import CallEvent
-from hotline.domain.journal_row import JournalRow
 from hotline.domain.people import User
-from hotline.domain.recorded import Recorded
 from hotline.ports.accounts import Accounts
 from hotline.ports.alarms import Alarms
 from hotline.ports.appeals import Appeals
