@@ -10,6 +10,7 @@ from console.audit_words import action_words
 from console.card import is_number, wanted, with_card
 from console.keys import DESK
 from console.pen import pen_of
+from console.reasons import said_reason
 from console.views import appeal_acts, appeal_live, appeal_papers
 from console.views.follow_ups import wall
 from console.web import ID, Page, back_to, form, person, render
@@ -30,8 +31,6 @@ from hotline.services.enter_appeal import enter_appeal
 from hotline.services.read_appeal import Reading, give_reason, read_appeal
 from hotline.services.read_follow_ups import follow_up_of
 from hotline.services.take_line import take_line
-
-_SHORTEST_REASON = 5
 
 
 async def index(request: web.Request) -> web.StreamResponse:
@@ -108,24 +107,16 @@ def _offered(reading: Reading, kind: DirectoryKind) -> list[tuple[str, str]]:
 
 async def reason(request: web.Request) -> web.StreamResponse:
     """Why a supervisor looks into a card of somebody else."""
-    pen, appeal_id, said = pen_of(request), wanted(request), " ".join((await form(request)).get("reason", "").split())
-    desk = request.app[DESK]
-    if _SHORTEST_REASON <= len(said) <= 300:
-        await with_card(give_reason(desk.database, pen, appeal_id, said))
-        return back_to(f"/appeals/{appeal_id}", request)
+    desk, pen, appeal_id = request.app[DESK], pen_of(request), wanted(request)
+    said, wrong = await said_reason(request)
     try:
-        await with_card(read_appeal(desk.database, pen, appeal_id))
+        if wrong:
+            await with_card(read_appeal(desk.database, pen, appeal_id))
+        else:
+            await with_card(give_reason(desk.database, pen, appeal_id, said))
     except ReasonAsked as asked:
-        sentence = "Напишите причину словами: от 5 до 300 знаков."
-        return render(
-            request,
-            "appeal_reason.html",
-            status=422,
-            asked=asked,
-            appeal_id=appeal_id,
-            error=sentence,
-            reason=said[:300],
-        )
+        told = {"asked": asked, "appeal_id": appeal_id, "error": wrong, "reason": said}
+        return render(request, "appeal_reason.html", status=422, **told)
     return back_to(f"/appeals/{appeal_id}", request)
 
 

@@ -8,6 +8,7 @@ from aiohttp import web
 from console.audit_words import action_words
 from console.ear import ear_of, with_sound
 from console.keys import DESK
+from console.reasons import said_reason
 from console.sound_words import LEGS, SIGNS, heard_state, waveform
 from console.views import sound_stream
 from console.web import ID, Page, back_to, form, id_of, person, render, wants_json
@@ -28,8 +29,6 @@ from hotline.services.hear_sound import SoundReasonAsked, open_sound, say_why
 from hotline.services.note_sound import note_sound
 from hotline.services.score_sound import criteria, score_sound
 from hotline.services.who_heard import who_heard
-
-_SHORTEST_REASON, _LONGEST_REASON = 5, 300
 
 #: How far the list goes back for those who see only a part of it, unless they say otherwise.
 _LOOK_BACK = timedelta(days=366)
@@ -76,9 +75,9 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def reason(request: web.Request) -> web.StreamResponse:
     """Why a supervisor hears what is somebody else's."""
-    said, recording = " ".join((await form(request)).get("reason", "").replace("\x00", "").split()), id_of(request)
-    if not _SHORTEST_REASON <= len(said) <= _LONGEST_REASON:
-        return await _page(request, "Напишите причину словами: от 5 до 300 знаков.", said[:_LONGEST_REASON])
+    (said, wrong), recording = await said_reason(request), id_of(request)
+    if wrong:
+        return await _page(request, wrong, said)
     await with_sound(say_why(request.app[DESK].database, ear_of(request), recording, said))
     return back_to(f"/sounds/{recording}", request)
 
