@@ -28,9 +28,15 @@ async def write_dossier(path: Path, dossier: Dossier, vault: SoundVault | None, 
             told = f"{_local(sound.started_at.isoformat(), zone)}, {sound.duration_s:.0f} с"
             opens = vault is not None and await _copied(vault, sound, archive, name)
             heard.append((name if opens else "", told))
-        page = page_of("dossier.html", **_page(dossier, heard, zone), centre=centre)
-        archive.writestr("выписка.html", page)
-        archive.writestr("данные.json", json.dumps(dossier.tables, ensure_ascii=False, indent=1))
+        await asyncio.to_thread(_write_tables, archive, dossier, heard, zone, centre)
+
+
+def _write_tables(
+    archive: zipfile.ZipFile, dossier: Dossier, heard: list[tuple[str, str]], zone: tzinfo, centre: str
+) -> None:
+    """In a thread: who has called for years has thousands of events, and the calls of others must not wait."""
+    archive.writestr("выписка.html", page_of("dossier.html", **_page(dossier, heard, zone), centre=centre))
+    archive.writestr("данные.json", json.dumps(dossier.tables, ensure_ascii=False, indent=1))
 
 
 async def _copied(vault: SoundVault, sound: Sound, archive: zipfile.ZipFile, name: str) -> bool:
