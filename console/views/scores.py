@@ -1,5 +1,6 @@
 """Averages of the score cards: by dispatcher and by criterion, each with the way to the recordings behind it."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -43,8 +44,7 @@ async def index(request: web.Request) -> web.StreamResponse:
     )
 
 
-def _bar(one: Average, titles: object, query: SoundsQuery, name: str) -> dict[str, object]:
-    title = titles.get(one.code, one.code) if isinstance(titles, dict) else one.code
+def _bar(one: Average, titles: Mapping[str, str], query: SoundsQuery, name: str) -> dict[str, object]:
     kept = {
         "from": query.since.isoformat() if query.since else "",
         "to": query.until.isoformat() if query.until else "",
@@ -52,7 +52,12 @@ def _bar(one: Average, titles: object, query: SoundsQuery, name: str) -> dict[st
         "score": "yes",
     }
     address = urlencode({key: value for key, value in (kept | {name: one.code}).items() if value})
-    return {"title": title, "percent": round(one.share * 100), "cards": one.cards, "href": f"/sounds?{address}"}
+    return {
+        "title": titles.get(one.code, one.code),
+        "percent": round(one.share * 100),
+        "cards": one.cards,
+        "href": f"/sounds?{address}",
+    }
 
 
 ROUTES: tuple[Page, ...] = (Page("GET", "/scores", index, Action.SCORE),)
