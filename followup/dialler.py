@@ -16,7 +16,7 @@ from followup.settling import Settling
 from hotline.domain.attempt import Attempt, AttemptEvent, Matter
 from hotline.domain.pacing import paced
 from hotline.ports import Clock, Database
-from hotline.ports.dialling import Dialer, Due, Judge, Trail
+from hotline.ports.dialling import Dialer, Due, Trail
 from hotline.services.end_attempt import hang_up_attempt
 
 log = logging.getLogger(__name__)
@@ -38,13 +38,12 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the dialler works with. due: one port for each kind of matter; judge: whether somebody may be called now."""
+    """What the dialler works with. due: one port for each kind of matter; who stands first is called first."""
 
     database: Database
     clock: Clock
     dialer: Dialer
     trail: Trail
-    judge: Judge
     due: Sequence[Due]
 
 
@@ -56,7 +55,7 @@ class Dialler:
 
     def __init__(self, parts: Parts, holder: str, pace: Pace) -> None:
         self._database, self._clock, self._dialer = parts.database, parts.clock, parts.dialer
-        self._judge, self._due, self._holder, self._pace = parts.judge, parts.due, holder, pace
+        self._due, self._holder, self._pace = parts.due, holder, pace
         self._settling = Settling(parts.database, parts.dialer, parts.trail, parts.clock)
         self._calls: dict[UUID, asyncio.Task[None]] = {}
         self._began: deque[float] = deque()
@@ -113,7 +112,7 @@ class Dialler:
         allowed: list[Matter] = []
         for matter in matters:
             # Asked for those only whom there is room for: their turn, not their place in the list, is the moment.
-            verdict = await self._judge(matter, now) if len(allowed) < room else None
+            verdict = await due.judge(matter, now) if len(allowed) < room else None
             if verdict is None or verdict.allowed:
                 allowed.append(matter)
             else:

@@ -38,7 +38,7 @@ class Dialling:
         settings, database = service.settings, service.database
         self._database, self._enabled = database, settings.dialling.enabled
         follow_ups = FollowUpsDue(desk, lambda: service.queues.free_members("dispatcher"), versions.get(_WORDS, ""))
-        self.answers = KeepAnswers(database, service.clock, follow_ups.heed)
+        self.answers = KeepAnswers(database, service.clock, [follow_ups.heed])
         dialer = AmiDialer(
             service.reader,
             service.dialler,
@@ -48,7 +48,7 @@ class Dialling:
         )
         due: tuple[Due, ...] = (follow_ups,) if self._enabled else ()
         trail = CelTrail(database, cel_file(settings.home))
-        parts = Parts(database, service.clock, dialer, trail, follow_ups.judge, due)
+        parts = Parts(database, service.clock, dialer, trail, due)
         pace = Pace(settings.dialling.channels, settings.dialling.a_minute)
         self._dialler = Dialler(parts, _holder(settings.home), pace)
 

@@ -1,6 +1,6 @@
 """What the dialler asks of the world: whom to call, whether it may, how to place a call and what became of it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,6 +8,15 @@ from uuid import UUID
 
 from hotline.domain.attempt import Attempt, AttemptEvent, Matter
 from hotline.domain.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether somebody may be called. until: when to ask again, None: never by a machine. why: "" when allowed."""
+
+    allowed: bool
+    why: str = ""
+    until: datetime | None = None
 
 
 class Due(Protocol):
@@ -21,18 +30,9 @@ class Due(Protocol):
         """Not now but then; None: not by a machine. why: in words for people."""
         ...
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether somebody may be called. until: when to ask again, None: never by a machine. why: "" when allowed."""
-
-    allowed: bool
-    why: str = ""
-    until: datetime | None = None
-
-
-#: Asked for every call, right before it.
-Judge = Callable[[Matter, datetime], Awaitable[Verdict]]
+    async def judge(self, matter: Matter, now: datetime) -> Verdict:
+        """Whether she may be called at `now`. Asked for every call, right before it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _RESULTS: Mapping[str, Result] = {YES: Result.RESOLVED, NO: Result.NOT_RESOLVED,
 
 
 class FollowUpsDue:
-    """`hotline.ports.dialling.Due`, its `Judge`, and what follows from an answer.
+    """`hotline.ports.dialling.Due`, and what follows from an answer.
 
     colleagues: how many serve the dispatchers' queue now; None: nobody knows. prompts: version of the words.
     """

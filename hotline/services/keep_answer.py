@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,10 +31,10 @@ class _Pressed:
 
 
 class KeepAnswers:
-    """`hotline.ports.asked.Asked`. `stop` once, at the end."""
+    """`hotline.ports.asked.Asked`. `stop` once, at the end. heeds: one of each kind that looks for its own answers."""
 
-    def __init__(self, database: Database, clock: Clock, heed: Heed | None = None) -> None:
-        self._database, self._clock, self._heed = database, clock, heed
+    def __init__(self, database: Database, clock: Clock, heeds: Sequence[Heed] = ()) -> None:
+        self._database, self._clock, self._heeds = database, clock, heeds
         self._turn = asyncio.Lock()
         self._writing: set[asyncio.Task[None]] = set()
 
@@ -89,8 +89,8 @@ class KeepAnswers:
             if attempt is None:
                 return
             await work.attempts.answer(attempt.id, pressed.question, pressed.key, pressed.at)
-            if self._heed is not None:
-                await self._heed(work, attempt, pressed.question, pressed.key, pressed.at)
+            for heed in self._heeds:
+                await heed(work, attempt, pressed.question, pressed.key, pressed.at)
             await work.commit()
 
 

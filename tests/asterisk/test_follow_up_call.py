@@ -37,6 +37,9 @@ class Once:
         given, self.matters = self.matters, []
         return given
 
+    async def judge(self, matter, now):
+        return Verdict(allowed=True)
+
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def provider(tmp_path_factory):
@@ -68,12 +71,9 @@ async def calling(provider):
     for link in links:
         assert await link.linked(timedelta(seconds=10))
 
-    async def judge(matter, now):
-        return Verdict(allowed=True)
-
     once = Once()
     subject = once.matters[0].subject
-    parts = Parts(database, clock, dialer, CelTrail(database, cel_file(home)), judge, [once])
+    parts = Parts(database, clock, dialer, CelTrail(database, cel_file(home)), [once])
     dialler = Dialler(parts, _holder(home), Pace())
 
     async def call():

@@ -112,7 +112,7 @@ async def test_an_unknown_end_is_never_called_again_by_a_machine(house):
 
 async def answered(house, due, key):
     attempt = await tried(house, due, AttemptEvent.ANSWERED)
-    await KeepAnswers(house.database, house.clock, due.heed).keep(attempt.channel_id, SOLVED, key)
+    await KeepAnswers(house.database, house.clock, [due.heed]).keep(attempt.channel_id, SOLVED, key)
 
 
 async def test_one_closes_the_appeal_with_the_mark(house):
@@ -137,5 +137,5 @@ async def test_two_and_three_open_it_again_with_a_duty_and_zero_changes_nothing(
 async def test_a_key_to_a_question_of_the_survey_moves_no_appeal(house):
     card, due = await owed(house)
     attempt = await tried(house, due, AttemptEvent.ANSWERED)
-    await KeepAnswers(house.database, house.clock, due.heed).keep(attempt.channel_id, "survey-quality", "1")
+    await KeepAnswers(house.database, house.clock, [due.heed]).keep(attempt.channel_id, "survey-quality", "1")
     assert (await house.card(card)).state == "answered"

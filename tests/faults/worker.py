@@ -50,8 +50,8 @@ class Fault:
 class Everybody:
     """`Due`: each family once; whoever has any attempt is due no more."""
 
-    def __init__(self, database: SqlDatabase, matters: list[Matter]) -> None:
-        self._database, self._matters = database, matters
+    def __init__(self, database: SqlDatabase, matters: list[Matter], fault: "Fault") -> None:
+        self._database, self._matters, self._fault = database, matters, fault
 
     async def next(self, now, limit):
         async with self._database.unit_of_work() as work:
@@ -65,6 +65,10 @@ class Everybody:
         return due
 
     async def put_off(self, matter, until, why): ...
+
+    async def judge(self, matter, now):
+        self._fault.passes("before_intent")
+        return Verdict(allowed=True)
 
 
 class MortalDialer:
@@ -122,13 +126,9 @@ async def main(plan) -> None:
     await agi.start(plan["agi"])
     real = AmiDialer(reader, dialler, trunk="vega", caller_id="88001234567", ring=timedelta(seconds=plan["ring_s"]))
 
-    async def judge(matter, now):
-        fault.passes("before_intent")
-        return Verdict(allowed=True)
-
     matters = [Matter(UUID(one["subject"]), "follow_up", one["phone"], clock.now()) for one in plan["matters"]]
-    everybody = Everybody(database, matters)
-    parts = Parts(database, clock, MortalDialer(real, fault), CelTrail(database, cel_file(home)), judge, [everybody])
+    everybody = Everybody(database, matters, fault)
+    parts = Parts(database, clock, MortalDialer(real, fault), CelTrail(database, cel_file(home)), [everybody])
     calls = Dialler(parts, plan["holder"], Pace(plan["channels"], 10_000))
     for link in (reader, dialler):
         link.start()

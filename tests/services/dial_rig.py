@@ -41,7 +41,7 @@ class Exchange:
 
 
 class Waiting:
-    """`Due` and `Judge`: a list of people; who has an attempt is due no more."""
+    """`Due`: a list of people; who has an attempt is due no more."""
 
     def __init__(self, database, *matters):
         self.database, self.matters, self.off, self.verdict = database, list(matters), {}, Verdict(allowed=True)
@@ -66,7 +66,7 @@ def people(clock, count, late=timedelta(0)):
 
 
 def a_dialler(database, clock, exchange, waiting, *, holder="one", channels=10, a_minute=100):
-    parts = Parts(database, clock, exchange, exchange, waiting.judge, [waiting])
+    parts = Parts(database, clock, exchange, exchange, [waiting])
     return Dialler(parts, holder, Pace(channels, a_minute))
 
 

@@ -56,7 +56,7 @@ async def test_a_key_is_on_disk_when_the_next_question_is_asked_and_what_follows
         if key == "9":
             raise OSError("the rest of the transaction cannot be written")
 
-    answers = KeepAnswers(database, clock, heed)
+    answers = KeepAnswers(database, clock, [heed])
     await answers.keep(attempt.channel_id, "survey-solved", "2")
     assert await keys_of(database, attempt) == [("survey-solved", "2")]
     assert heeded == [(attempt.id, "survey-solved", "2", clock.now())]

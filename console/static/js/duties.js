@@ -2,7 +2,8 @@
 
 import { span } from './dom.js';
 import { headers } from './http.js';
-import { onPage } from './pages.js';
+import { draw, soon, stepOf, taken, walk } from './lists.js';
+import { onPage, whileShown } from './pages.js';
 
 /** Not oftener than this, however busy the line is. */
 const AGAIN_MS = 700;
@@ -42,46 +43,32 @@ function runDown(page) {
 }
 
 function keepFresh(page) {
-  let timer = 0;
-  const told = () => {
-    if (!page.isConnected) {
-      document.removeEventListener('live:duties', told);
-      document.removeEventListener('live:link', up);
-      return;
-    }
-    timer ||= setTimeout(() => {
-      timer = 0;
-      if (!page.isConnected) return;
-      if (writes(page)) return told(); // her words are not taken from under her hands
-      remember(page);
-      window.htmx.ajax('GET', '/duties', { target: '.duties', select: '.duties', swap: 'outerHTML', push: 'false', headers: { 'X-News': '1' } });
-    }, AGAIN_MS);
-  };
-  const up = ({ detail }) => detail.up && told();
-  document.addEventListener('live:duties', told);
-  document.addEventListener('live:link', up);
+  const again = soon(page, AGAIN_MS, () => {
+    if (writes(page)) return again(); // her words are not taken from under her hands
+    remember(page);
+    return draw('/duties', '.duties');
+  });
+  whileShown(page, 'live:duties', again);
+  whileShown(page, 'live:link', ({ detail }) => detail.up && again());
 }
 
 function walkByKeys(page) {
-  const listen = (event) => {
-    if (!page.isConnected) return document.removeEventListener('keydown', listen);
-    if (event.altKey || event.ctrlKey || event.metaKey || event.repeat || event.target.closest?.('input, select, textarea, dialog')) return undefined;
-    const step = { j: 1, k: -1, о: 1, л: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  whileShown(page, 'keydown', (event) => {
+    if (event.repeat || taken(event)) return;
+    const step = stepOf(event, true);
     const all = items(page);
     const at = all.indexOf(here(page));
     if (step && !event.target.closest?.('.rail')) {
       event.preventDefault();
-      all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
+      walk(all, at, step);
     } else if (at >= 0 && (event.key !== 'Enter' || document.activeElement === all[at])) {
       const button = all[at].querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-      if (!button) return undefined;
+      if (!button) return;
       event.preventDefault();
       button.click();
       all[at].querySelector('.duty-not[open] input[name="note"]')?.focus();
     }
-    return undefined;
-  };
-  document.addEventListener('keydown', listen);
+  });
 }
 
 /** The counter in the rail, on every page. */

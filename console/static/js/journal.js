@@ -1,6 +1,7 @@
 /** The journal: lines that change are drawn again, the keyboard leads through them, filters answer at once. */
 
-import { onPage } from './pages.js';
+import { draw, soon, stepOf, taken, walk } from './lists.js';
+import { onPage, whileShown } from './pages.js';
 
 /** Not oftener than this, however busy the line is. */
 const AGAIN_MS = 1500;
@@ -24,7 +25,7 @@ onPage('[data-call]', (page) => {
   const back = page.querySelector('[data-back]');
   const from = sessionStorage.getItem('journal');
   if (back && from?.startsWith('/journal')) back.href = from;
-  whenTold(page, (call) => call === page.dataset.call && !page.querySelector('.correct[open]'), () => draw('.journal-line'));
+  whenTold(page, (call) => call === page.dataset.call && !page.querySelector('.correct[open]'), () => drawHere('.journal-line'));
 });
 
 /** The list as it was left: where «← Журнал» leads back to. */
@@ -38,54 +39,34 @@ function keepFresh(page) {
   };
   whenTold(page, concerns, async () => {
     const here = document.activeElement?.closest?.('tr[id]')?.id;
-    await draw('#journal-lines');
+    await drawHere('#journal-lines');
     if (here) document.getElementById(here)?.querySelector('a.line')?.focus({ preventScroll: true });
   });
 }
 
 /** Call `act` soon after the journal changed for a call that concerns us; as long as the page is there. */
 function whenTold(page, concerns, act) {
-  let timer = 0;
-  const told = ({ detail }) => {
-    if (!page.isConnected) return stop();
-    if (timer || !concerns(detail.call ?? '')) return undefined;
-    timer = setTimeout(() => {
-      timer = 0;
-      if (page.isConnected) act();
-    }, AGAIN_MS);
-    return undefined;
-  };
-  const up = ({ detail }) => detail.up && told({ detail: { call: page.dataset.call ?? '' } });
-  const stop = () => {
-    document.removeEventListener('live:journal', told);
-    document.removeEventListener('live:link', up);
-  };
-  document.addEventListener('live:journal', told);
-  document.addEventListener('live:link', up);
+  const again = soon(page, AGAIN_MS, act);
+  const told = (call) => concerns(call) && again();
+  whileShown(page, 'live:journal', ({ detail }) => told(detail.call ?? ''));
+  whileShown(page, 'live:link', ({ detail }) => detail.up && told(page.dataset.call ?? ''));
 }
 
-function draw(what) {
-  return window.htmx.ajax('GET', location.pathname + location.search, {
-    target: what, select: what, swap: 'outerHTML', push: 'false', headers: { 'X-News': '1' },
-  });
+function drawHere(what) {
+  return draw(location.pathname + location.search, what);
 }
 
 function walkByKeys(page) {
-  const listen = (event) => {
-    if (!page.isConnected) return document.removeEventListener('keydown', listen);
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest?.('input, select, textarea, dialog')) return undefined;
-    const inside = event.target.closest?.('.lines');
-    const step = { j: 1, k: -1, о: 1, л: -1, ...(inside ? { ArrowDown: 1, ArrowUp: -1 } : {}) }[event.key];
+  whileShown(page, 'keydown', (event) => {
+    if (taken(event)) return;
+    const step = stepOf(event, Boolean(event.target.closest?.('.lines')));
     if (event.key === '/' || event.key === '.') {
       event.preventDefault();
       page.querySelector('#f-q').focus();
     } else if (step) {
       event.preventDefault();
       const all = rows(page);
-      const at = all.indexOf(document.activeElement);
-      all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
+      walk(all, all.indexOf(document.activeElement), step);
     }
-    return undefined;
-  };
-  document.addEventListener('keydown', listen);
+  });
 }

@@ -8,6 +8,12 @@ export function onPage(selector, init) {
   run();
 }
 
+/** Listen to the document as long as `page` is shown. @param {(event: any) => void} listen */
+export function whileShown(page, name, listen) {
+  const heard = (event) => (page.isConnected ? listen(event) : document.removeEventListener(name, heard));
+  document.addEventListener(name, heard);
+}
+
 function run() {
   for (const { selector, init, seen } of inits) {
     for (const element of document.querySelectorAll(selector)) {

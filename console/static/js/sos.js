@@ -1,7 +1,7 @@
 /** The SOS card: one key opens it, every field saves itself, the side follows what others do. */
 
 import { post } from './http.js';
-import { go, onPage } from './pages.js';
+import { go, onPage, whileShown } from './pages.js';
 import { autosave } from './sos_autosave.js';
 
 let talking = '';
@@ -46,14 +46,12 @@ onPage('.sos[data-sos]', (root) => {
     if (still.status === 404) return go('/sos');
     return window.htmx.ajax('GET', `/sos/${id}/side`, { target: '#sos-side', swap: 'innerMorph', push: 'false', headers: news });
   };
-  const told = ({ detail }) => {
-    if (!root.isConnected) return document.removeEventListener('live:sos', told);
+  whileShown(root, 'live:sos', ({ detail }) => {
     if (detail.card !== id) return undefined;
     if (detail.what === 'closed') return go(`/sos/${id}`);
     saving?.look();
     return look();
-  };
-  document.addEventListener('live:sos', told);
+  });
 
   root.addEventListener('submit', async (event) => {
     const form = event.target.closest('form[data-act]');

@@ -1,5 +1,8 @@
 /** The keyboard of a recording. By place, not by letter: the layout may be Russian or Latin. */
 
+import { taken } from './lists.js';
+import { whileShown } from './pages.js';
+
 const PLAIN = {
   Space: (act) => act.toggle(),
   ArrowLeft: (act) => act.by(-5),
@@ -16,16 +19,12 @@ const SHIFTED = { ArrowLeft: (act) => act.word(-1), ArrowRight: (act) => act.wor
 
 /** @param {HTMLElement} page @param {Record<string, (value?: number) => void>} act */
 export function soundKeys(page, act) {
-  const listen = (event) => {
-    if (!page.isConnected) return document.removeEventListener('keydown', listen);
-    if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return undefined;
-    const field = event.target.closest?.('input, select, textarea, dialog, .rail');
+  whileShown(page, 'keydown', (event) => {
+    const field = taken(event) || event.target.closest?.('.rail');
     const pressable = event.code === 'Space' && event.target.closest?.('button, a, summary');
     const doing = (event.shiftKey ? SHIFTED : PLAIN)[event.code];
-    if (!doing || field || pressable) return undefined;
+    if (!doing || field || pressable || event.defaultPrevented) return;
     event.preventDefault();
     doing(act);
-    return undefined;
-  };
-  document.addEventListener('keydown', listen);
+  });
 }
