@@ -122,6 +122,15 @@ class SqlTranscripts:
         lost = update(transcripts).where(_UNTOLD, _free(lapsed), transcripts.c.tries >= MOST_TRIES)
         return await self._link.write(lost.values(state=TranscriptState.FAILED.value, changed_at=at, fault=fault))
 
+    async def again(self, at: datetime) -> int:
+        """Let those that failed wait anew, as if never tried, where the sound is still kept; how many."""
+        kept = select(sealed_sounds.c.recording_id).where(
+            sealed_sounds.c.recording_id == transcripts.c.recording_id,
+            sealed_sounds.c.state == SoundState.SEALED.value,
+        )
+        failed = update(transcripts).where(transcripts.c.state == TranscriptState.FAILED.value, kept.exists())
+        return await self._link.write(failed.values(state=_WAITING, tries=0, changed_at=at, fault="", told=False))
+
     async def counts(self) -> Mapping[TranscriptState, int]:
         """How many rows are in each state."""
         counted = select(transcripts.c.state, func.count().label("rows")).group_by(transcripts.c.state)

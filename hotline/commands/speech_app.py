@@ -1,4 +1,4 @@
-"""`hotline speech check|install|run`."""
+"""`hotline speech check|install|again|run`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -45,6 +45,18 @@ def install(
         print_json(told)
     else:
         typer.echo(f"Модель поставлена: {told['model']}\n{told['next']}")
+
+
+@speech.command("again")
+def again(as_json: Json = False) -> None:
+    """Расшифровать снова то, что не получилось: после смены модели, памяти или починки диска."""
+    from hotline.commands.speech_again import speech_again
+
+    waiting = do(speech_again(load_settings()))
+    if as_json:
+        print_json({"again": waiting})
+    else:
+        typer.echo(f"Снова ждут расшифровки: {waiting}." if waiting else "Неудавшихся расшифровок нет.")
 
 
 @speech.command("run")

@@ -75,6 +75,10 @@ class Transcripts(Protocol):
         """Fail rows whose worker was last heard before `lapsed` and that were tried often enough; how many."""
         ...
 
+    async def again(self, at: datetime) -> int:
+        """Let those that failed wait anew, as if never tried, where the sound is still kept; how many."""
+        ...
+
     async def counts(self) -> Mapping[TranscriptState, int]:
         """How many rows are in each state; a state without rows is left out."""
         ...

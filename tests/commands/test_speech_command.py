@@ -162,3 +162,9 @@ def test_without_a_model_the_remedy_is_named_and_one_that_does_not_load_is_told(
     assert model == {"part": "модель речи", "ok": True, "say": str(home / "models" / "small")}
     assert "не загружается" in trial["say"]
     assert "hotline speech install" in trial["say"]
+
+
+def test_what_failed_is_asked_for_again_only_when_there_is_something(hotline):
+    done = hotline("speech", "again", "--json")
+    assert (done.code, json.loads(done.out)) == (0, {"again": 0})
+    assert "нет" in hotline("speech", "again").out

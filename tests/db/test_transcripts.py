@@ -116,3 +116,21 @@ async def test_sound_that_was_sealed_in_a_crash_is_found(work, a_recording):
     assert not await work.transcripts.unopened(["message"], NOW + timedelta(seconds=1), 10)
     await work.transcripts.open(message, call_id, 1, NOW)
     assert await work.transcripts.unopened(["message", "talk"], NOW, 10) == [talk]
+
+
+async def test_what_failed_is_tried_anew_when_a_person_says_so_and_told_again(work, a_recording):
+    recording, call_id = a_recording()
+    [leg] = await work.transcripts.open(recording, call_id, 1, NOW)
+    later = NOW
+    for _ in range(MOST_TRIES):
+        assert await work.transcripts.claim(leg, later, later - timedelta(minutes=1))
+        later += timedelta(minutes=5)
+    assert await work.transcripts.again(later) == 0
+    assert await work.transcripts.give_up(later, later, "оборвалось") == 1
+    await work.transcripts.told(leg)
+
+    assert await work.transcripts.again(later) == 1
+    assert await work.transcripts.again(later) == 0
+    claim = await work.transcripts.claim(leg, later, LAPSED)
+    assert (claim.tries, await work.transcripts.keep(claim, WRITTEN, later)) == (1, True)
+    assert [one.fault for one in await work.transcripts.untold(10)] == [""]
