@@ -12,7 +12,7 @@ from console.desk import Desk
 from console.door import Doorkeeper
 from console.faults import faults, refusals
 from console.guard import guard
-from console.keys import ACTIONS, DESK, DOORKEEPER
+from console.keys import ACTIONS, DESK, DOORKEEPER, UPLOADS
 from console.routes import ROUTES
 from console.words import FILTERS
 
@@ -39,7 +39,9 @@ def make_app(desk: Desk, doorkeeper: Doorkeeper, door: Door | None = None) -> we
     aiohttp_jinja2.get_env(app).globals.update(
         zone=desk.zone, centre_name=desk.centre_name, pause_reasons=desk.pause_reasons
     )
-    app[ACTIONS] = {app.router.add_route(page.method, page.path, page.handler): page.action for page in ROUTES}
+    routes = {app.router.add_route(page.method, page.path, page.handler): page for page in ROUTES}
+    app[ACTIONS] = {route: page.action for route, page in routes.items()}
+    app[UPLOADS] = frozenset(route for route, page in routes.items() if page.upload)
     app.on_cleanup.append(_stop_printing)
     # Only what every browser may read lies here; sound and papers of families never come from a folder.
     app.router.add_static("/static", HERE / "static")

@@ -10,7 +10,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from console.auth.where import is_socket
-from console.keys import CSRF, PERSON
+from console.keys import CSRF, PERSON, UPLOAD
 from hotline.domain.people import User
 from hotline.domain.rights import Action, Scope, may, scope_of
 
@@ -22,12 +22,13 @@ ID = "{id:[0-9a-fA-F-]{36}}"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One route. action: the right it asks for; None: open to strangers (the door itself)."""
+    """One route. action: the right it asks for; None: open to strangers (the door itself). upload: it takes a file."""
 
     method: str
     path: str
     handler: Handler
     action: Action | None
+    upload: bool = False
 
 
 def person(request: web.Request) -> User:
@@ -80,7 +81,9 @@ def known(request: web.Request) -> dict[str, Any]:
 
 
 async def form(request: web.Request) -> Mapping[str, str]:
-    """The texts of a form; files are refused by the size of the body."""
+    """The texts of a form; a file is in `request[UPLOAD]`, of a route that takes one."""
+    if (upload := request.get(UPLOAD)) is not None:
+        return upload.fields
     return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
 
 

@@ -10,8 +10,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from console.auth.where import is_socket, same_origin
-from console.keys import CSRF
-from console.web import render, wants_page
+from console.keys import CSRF, UPLOAD
+from console.web import form, render, wants_page
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -39,9 +39,8 @@ def forgery(*, always_secure: bool = False) -> Middleware:
 
 async def _shown(request: web.Request) -> str:
     shown = request.headers.get("X-CSRF", "")
-    if not shown and request.content_type == "application/x-www-form-urlencoded":
-        field = (await request.post()).get("csrf", "")
-        shown = field if isinstance(field, str) else ""
+    if not shown and (request.content_type == "application/x-www-form-urlencoded" or UPLOAD in request):
+        shown = (await form(request)).get("csrf", "")
     return shown if shown.isascii() else ""
 
 
