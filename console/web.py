@@ -82,8 +82,8 @@ def known(request: web.Request) -> dict[str, Any]:
 
 async def form(request: web.Request) -> Mapping[str, str]:
     """The texts of a form; a file is in `request[UPLOAD]`, of a route that takes one."""
-    if (upload := request.get(UPLOAD)) is not None:
-        return upload.fields
+    if UPLOAD in request:
+        return request[UPLOAD].fields
     return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
 
 
