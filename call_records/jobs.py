@@ -17,6 +17,7 @@ from huey import Huey, PostgresHuey, PriorityRedisHuey, SqliteHuey
 from huey.exceptions import ConfigurationError
 from huey.registry import Message
 from huey.serializer import Serializer
+from redis import ConnectionPool
 
 from hotline.domain.refusal import Refused
 from hotline.ports.transcripts import Leg
@@ -60,6 +61,8 @@ class HueyJobs:
         """Let the store go; it is opened again when needed."""
         if "huey" in self.__dict__:
             self.huey.storage.close()
+            if isinstance(self.huey, PriorityRedisHuey):  # whose storage lets nothing go by itself
+                self.huey.storage.pool.disconnect()
 
     def register(self) -> None:
         """Make huey know the job by its name; a worker does so before it forks."""
@@ -81,7 +84,8 @@ class HueyJobs:
                 dsn = "postgresql://" + self._place.partition("://")[2]
                 return PostgresHuey(dsn=dsn, table_prefix="hotline_jobs", connect_timeout=5, **options)
             if self._place:
-                return PriorityRedisHuey(url=self._place, **options)
+                pool = ConnectionPool.from_url(self._place, socket_connect_timeout=5, socket_timeout=10)
+                return PriorityRedisHuey(connection_pool=pool, **options)
         except ConfigurationError as fault:
             raise Refused(f"HOTLINE_SPEECH__JOBS cannot be used: {fault}") from fault
         file = self._home / "jobs.sqlite3"

@@ -78,6 +78,7 @@ look() { # asking apt for the name of a package takes long, so it is asked only 
     need git 'tests look at what is committed' command -v git
     need espeak-ng 'speaks to the engine that writes down what callers say' command -v espeak-ng
     need sip-tester 'SIPp, the callers of the load tests' command -v sipp
+    need redis-tools 'holds the server of Redis: jobs of transcription may wait there, too' command -v redis-check-rdb
     need postgresql 'the same tests run on PostgreSQL, a server of their own' has_postgresql
 }
 

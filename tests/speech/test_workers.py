@@ -15,6 +15,7 @@ from hotline.domain.sight import Sight
 from hotline.domain.sound import SoundState
 from hotline.domain.transcript import TranscriptState
 from hotline.services.tell_transcripts import Telling
+from tests.speech.redis_server import a_redis
 from tests.speech.speech_rig import a_model, a_sound, family, lives
 
 DONE, FAILED = TranscriptState.DONE, TranscriptState.FAILED
@@ -141,6 +142,19 @@ async def test_only_what_can_be_heard_and_says_something_is_asked_for_nor_a_brok
     assert home.speech.state()["fault"] == "процесс закончился с кодом 1: no model that can be loaded"
     await home.speech.sweep()
     assert home.speech.state()["pid"] is None  # not again and again
+
+
+async def test_jobs_may_lie_in_redis_and_what_it_forgot_is_put_again(a_home, tmp_path):
+    with a_redis(tmp_path / "redis") as store:
+        home = a_home(model=a_model(tmp_path / "model"), jobs=store.url)
+        first = await home.a_message(a_sound(tmp_path, 3))
+        assert [leg.state for leg in await home.ended(first)] == [DONE]
+        store.stop()
+        second = await home.a_message(a_sound(tmp_path, 3))
+        store.start()  # it keeps nothing on disk: the job is lost, the row is not
+        await home.speech.sweep()
+        assert [leg.state for leg in await home.ended(second)] == [DONE]
+        assert not (home.home / "jobs.sqlite3").exists()
 
 
 async def test_rows_and_jobs_may_lie_on_postgresql(a_home, tmp_path, postgres):
