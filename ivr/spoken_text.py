@@ -22,7 +22,14 @@ _LONGEST_NUMBER = 6
 
 
 class Unspeakable(ValueError):
-    """The text holds something that no voice says right. The message names it and what to write instead."""
+    """The text holds something that no voice says right. The message names it and what to write instead.
+
+    found: the part of the text, "" where it is the whole.
+    """
+
+    def __init__(self, message: str, found: str = "") -> None:
+        super().__init__(message)
+        self.found = found
 
 
 def spoken(text: str) -> str:
@@ -39,7 +46,7 @@ def spoken(text: str) -> str:
         if not _is_letter(sign):
             _refuse(sign)
     if re.search(rf"\+(?![{_VOWELS}])", words):
-        raise Unspeakable("a plus marks the stressed vowel and stands right before it, as in «звон+ят»")
+        raise Unspeakable("a plus marks the stressed vowel and stands right before it, as in «звон+ят»", "+")
     words = _tidy(words)
     if not any(_is_letter(sign) for sign in words):
         raise Unspeakable("there is nothing to say in it; write at least one word")
@@ -95,11 +102,11 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 
 def _refuse(sign: str) -> str:
     name = unicodedata.name(sign, f"U+{ord(sign):04X}")
-    raise Unspeakable(f"{sign!r} ({name}) cannot be spoken; write it as a Russian word")
+    raise Unspeakable(f"{sign!r} ({name}) cannot be spoken; write it as a Russian word", sign)
 
 
 def _refuse_mix(found: str) -> str:
-    raise Unspeakable(f"{found!r}: a number grown together with a word; write it out, as in «первый»")
+    raise Unspeakable(f"{found!r}: a number grown together with a word; write it out, as in «первый»", found)
 
 
 def _is_letter(sign: str) -> bool:
