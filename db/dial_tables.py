@@ -37,6 +37,7 @@ Index(
     postgresql_where=text("ended_at IS NULL"),
 )
 Index("ix_dial_attempts_intent_at", dial_attempts.c.intent_at)
+Index("ix_dial_attempts_phone", dial_attempts.c.phone, dial_attempts.c.intent_at)
 
 #: A key that was pressed to a question, kept when it was pressed.
 dial_answers = Table(

@@ -15,6 +15,7 @@ from db.attention import SqlAttention
 from db.audit import SqlAudit
 from db.call_wishes import SqlCallWishes
 from db.calling_back import SqlCallingBack
+from db.campaigns import SqlCampaigns
 from db.corrections import SqlCorrections
 from db.crisis_hits import SqlCrisisHits
 from db.directories import SqlDirectories
@@ -65,6 +66,7 @@ class SqlUnitOfWork:
         self.calling_back = SqlCallingBack(link)
         self.follow_ups = SqlFollowUps(link)
         self.wishes = SqlCallWishes(link)
+        self.campaigns = SqlCampaigns(link)
         self.forms = SqlFormLines(link, zone)
         self.lines = SqlJournalLines(link, zone)
         self.pauses = SqlPauses(link)

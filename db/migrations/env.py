@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import db.campaign_tables
 import db.desk_tables
 import db.dial_tables
 import db.follow_up_tables

@@ -16,6 +16,7 @@ from hotline.ports.attempts import Attempts
 from hotline.ports.attention import Attention
 from hotline.ports.audit import Audit
 from hotline.ports.calling_back import CallingBack
+from hotline.ports.campaigns import Campaigns
 from hotline.ports.corrections import Corrections
 from hotline.ports.directories import Directories
 from hotline.ports.duties import CrisisHits, Duties
@@ -133,6 +134,9 @@ class UnitOfWork(Protocol):
 
     @property
     def follow_ups(self) -> FollowUps: ...
+
+    @property
+    def campaigns(self) -> Campaigns: ...
 
     @property
     def wishes(self) -> CallWishes: ...
