@@ -93,6 +93,13 @@ class SqlFollowUps:
         """The service does not call before."""
         await self._link.write(update(follow_ups).where(follow_ups.c.id == follow_up).values(next_at=until))
 
+    async def ask_again(self, phone: str) -> None:
+        """What was put off for this number or its family is asked about anew."""
+        families = select(appeals.c.family_id).where(appeals.c.phone == phone, appeals.c.family_id.is_not(None))
+        cards = select(appeals.c.id).where(or_(appeals.c.phone == phone, appeals.c.family_id.in_(families)))
+        planned = update(follow_ups).where(_PLANNED, follow_ups.c.appeal_id.in_(cards))
+        await self._link.write(planned.values(next_at=None))
+
     async def tried(self, follow_up: UUID, at: datetime) -> bool:
         """Nobody answered. False when it is not planned any more."""
         values = {"attempts": follow_ups.c.attempts + 1, "tried_at": at}

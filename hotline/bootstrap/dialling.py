@@ -37,7 +37,12 @@ class Dialling:
     def __init__(self, service: "Service", desk: DutyDesk, versions: Mapping[str, str]) -> None:
         settings, database = service.settings, service.database
         self._database, self._enabled = database, settings.dialling.enabled
-        follow_ups = FollowUpsDue(desk, lambda: service.queues.free_members("dispatcher"), versions.get(_WORDS, ""))
+        follow_ups = FollowUpsDue(
+            desk,
+            lambda: service.queues.free_members("dispatcher"),
+            versions.get(_WORDS, ""),
+            from_day=settings.dialling.from_day,
+        )
         self.answers = KeepAnswers(database, service.clock, [follow_ups.heed])
         dialer = AmiDialer(
             service.reader,

@@ -20,6 +20,9 @@ from hotline.domain.visit_day import visit_day
 #: Working days from the answer or the visit to the deadline.
 DAYS = 5
 
+#: From this working day on the service calls by itself: who was sent to another office yesterday has not been there.
+CALLED_FROM = 2
+
 #: From this working day on the dispatchers are warned and have it in their list of duties.
 WARNED_FROM = 3
 
@@ -128,6 +131,11 @@ def deadline_if_known(basis_on: date, calendar: WorkingCalendar) -> date | None:
         return deadline(basis_on, calendar)
     except CalendarUnknown:
         return None
+
+
+def called_from(basis_on: date, nth: int, calendar: WorkingCalendar) -> date:
+    """The first day on which the service calls by itself: the `nth` working day. Raises `CalendarUnknown`."""
+    return calendar.add_working_days(basis_on, nth)
 
 
 def working_day(basis_on: date, today: date, calendar: WorkingCalendar) -> int:

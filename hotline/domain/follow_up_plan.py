@@ -71,7 +71,8 @@ def replanned(
     same = replace(same, appeal_version=new.appeal_version, calendar=new.calendar)
     if known.state is FollowUpState.WITHDRAWN:
         same = replace(same, state=FollowUpState.PLANNED, note="", done_at=None)
-    return [] if same == known else [same]
+    # Another number, visit or calendar: whether and when it may be called is asked anew, the pauses of the ledger too.
+    return [] if same == known else [replace(same, next_at=None)]
 
 
 def follow_up_id(appeal_id: UUID, given: datetime) -> UUID:

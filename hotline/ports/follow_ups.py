@@ -1,6 +1,6 @@
 """Calls that are owed to families, and what families wish when it comes to being called."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -59,9 +59,23 @@ class FollowUps(Protocol):
         """The service does not call before."""
         ...
 
+    async def ask_again(self, phone: str) -> None:
+        """What was put off for this number or its family is asked about anew: the wishes are others now."""
+        ...
+
     async def tried(self, follow_up: UUID, at: datetime) -> bool:
         """Nobody answered. False when it is not planned any more."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedNumber:
+    """A number that nobody may call by a machine. login: who wrote it there; "" for the service."""
+
+    phone: str
+    reason: str
+    login: str
+    at: datetime
 
 
 class CallWishes(Protocol):
@@ -69,6 +83,14 @@ class CallWishes(Protocol):
 
     async def of(self, phone: str) -> Wishes:
         """The strictest of what was said for this number and its family, the stop list included."""
+        ...
+
+    async def of_many(self, phones: Collection[str]) -> Mapping[str, Wishes]:
+        """As `of`, for each of them, in a few statements."""
+        ...
+
+    async def stopped(self) -> Sequence[StoppedNumber]:
+        """The stop list, newest first."""
         ...
 
     async def put(self, phone: str, wishes: Wishes, login: str, at: datetime) -> None:

@@ -1,11 +1,13 @@
 """Follow-ups as the dialler asks for them: who is due, whether she may be called now, what her key means."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 
 from hotline.domain.attempt import OPEN, Attempt, Matter
+from hotline.domain.calendar import CalendarUnknown
 from hotline.domain.call_wishes import Wishes
-from hotline.domain.follow_up import Result
+from hotline.domain.follow_up import CALLED_FROM, FollowUp, Result, called_from
 from hotline.domain.may_call import REASON_TITLES
 from hotline.domain.retry import next_try
 from hotline.domain.survey import NO, PARTLY, SOLVED, YES
@@ -28,25 +30,48 @@ class FollowUpsDue:
     """`hotline.ports.dialling.Due`, and what follows from an answer.
 
     colleagues: how many serve the dispatchers' queue now; None: nobody knows. prompts: version of the words.
+    from_day: on which working day after the answer or the visit the calls begin.
     """
 
-    def __init__(self, desk: DutyDesk, colleagues: Callable[[], Awaitable[int | None]], prompts: str) -> None:
-        self._desk, self._colleagues, self._prompts = desk, colleagues, prompts
+    def __init__(
+        self,
+        desk: DutyDesk,
+        colleagues: Callable[[], Awaitable[int | None]],
+        prompts: str,
+        *,
+        from_day: int = CALLED_FROM,
+    ) -> None:
+        self._desk, self._colleagues, self._prompts, self._from_day = desk, colleagues, prompts, from_day
 
     async def next(self, now: datetime, limit: int) -> Sequence[Matter]:
         """Those due that have no open attempt; who was tried in vain waits as `hotline.domain.retry` says."""
-        due = []
-        for one in await follow_ups_due(self._desk, limit):
-            async with self._desk.database.unit_of_work() as work:
+        due: list[Matter] = []
+        later: dict[UUID, datetime | None] = {}
+        found = await follow_ups_due(self._desk, limit)
+        async with self._desk.database.unit_of_work() as work:
+            for one in found:
                 tried = await work.attempts.of(one.follow_up.id)
-            if any(attempt.state in OPEN for attempt in tried):
-                continue
-            again = next_try([(attempt.state, attempt.ended_at or now) for attempt in tried]) if tried else now
-            if again is None or again > now:
-                await put_off(self._desk, one.follow_up.id, again)
-                continue
-            due.append(Matter(one.follow_up.id, FOLLOW_UP, one.phone, again, one.call_id, self._prompts))
+                if any(attempt.state in OPEN for attempt in tried):
+                    continue
+                begins = self._begins(one.follow_up)
+                ended = [(attempt.state, attempt.ended_at or now) for attempt in tried]
+                again = next_try(ended) if ended and begins is not None else begins
+                if again is None or again > now:
+                    later[one.follow_up.id] = again
+                else:
+                    due.append(Matter(one.follow_up.id, FOLLOW_UP, one.phone, again, one.call_id, self._prompts))
+        for follow_up, until in later.items():
+            await put_off(self._desk, follow_up, until)
         return due
+
+    def _begins(self, owed: FollowUp) -> datetime | None:
+        """The first moment of the first day; None when nobody knows which day that is: then a person looks."""
+        clock = self._desk.clockwork
+        try:
+            day = called_from(owed.basis_on, self._from_day, clock.calendar)
+        except CalendarUnknown:
+            return None
+        return datetime.combine(day, time(), tzinfo=clock.zone).astimezone(UTC)
 
     async def put_off(self, matter: Matter, until: datetime | None, why: str) -> None:
         """Not now but then; None: not by a machine."""

@@ -1,4 +1,7 @@
-"""A call opens its card by itself: one card a call, whoever asks and however often."""
+"""A call opens its card by itself: one card a call, whoever asks and however often.
+
+A call that the service placed about an appeal opens no new one: it belongs to that appeal.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +17,7 @@ from hotline.domain.people import User
 from hotline.domain.refusal import Refused
 from hotline.ports import Clock, Database, Journal, UnitOfWork
 from hotline.services.appeal_access import audited, keep
+from hotline.services.placed_call import appeal_of_placed
 
 #: The writer of the journal gathers calls for a moment, and turns to its spool when the database is silent.
 _PATIENCE = timedelta(seconds=2)
@@ -37,16 +41,21 @@ async def open_appeal(database: Database, journal: Journal, clock: Clock, call_i
             raise Refused("Звонок ещё записывается в журнал. Карточка откроется через несколько секунд — повторите.")
         now = clock.now()
         people = {login, *await _who_answered(work, call_id)}
+        about = await appeal_of_placed(work, row.linkedid) if row.appeal_id is None else None
         appeal = await _fresh(work, row, user, now)
         kept = appeal.id if row.appeal_id is None else row.appeal_id
-        if row.appeal_id is None:
+        if about is not None and await work.appeals.lock(about.id) is not None:
+            kept = await work.appeals.claim(call_id, about.id)
+            await work.appeals.copy_to_calls(about)
+            await audited(work, Pen(user, now, now.date()), "appeal.link", about, call=str(call_id))
+        elif row.appeal_id is None:
             await work.appeals.put(replace(appeal, people=frozenset(people)))
             kept = await work.appeals.claim(call_id, appeal.id)
         if kept == appeal.id:
             await keep(work, replace(appeal, people=frozenset(people)))
             await audited(work, Pen(user, now, now.date()), "appeal.open", appeal, call=str(call_id))
         else:
-            if row.appeal_id is None:  # somebody was quicker by a hair
+            if row.appeal_id is None and about is None:  # somebody was quicker by a hair
                 await work.appeals.remove(appeal.id, kept)
             await work.appeals.take_part(kept, people)
             await work.lines.reindex([line.id for line in await work.appeals.calls(kept)])

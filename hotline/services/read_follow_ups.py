@@ -1,7 +1,7 @@
 """Calls that are owed: for the page, for the card, and as JSON for `hotline followups`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from hotline.domain.follow_up_plan import replanned
 from hotline.domain.may_call import Verdict, may_call
 from hotline.domain.people import User
 from hotline.domain.rights import Action, Scope, scope_of
-from hotline.ports import Clock, Database, UnitOfWork
+from hotline.ports import Clock, Database
 from hotline.ports.follow_ups import ListedFollowUp
 
 #: How long those that are over stay on the page.
@@ -64,7 +64,9 @@ async def list_follow_ups(database: Database, user: User, wall: Wall) -> Sequenc
     of = user.login if scope_of(user.role, Action.DUTIES) is Scope.OWN else None
     async with database.unit_of_work() as work:
         lines = await work.follow_ups.listed(of, done_since=wall.today - _SHOWN, limit=_ROOM)
-        return [await _owed(work, line, wall) for line in lines]
+        told = [_counted(line, wall) for line in lines]
+        wishes = await work.wishes.of_many([one.line.phone for one in told if one.open])
+    return [_owed(one, wishes, wall) for one in told]
 
 
 async def follow_up_of(database: Database, appeal: Appeal, wall: Wall) -> tuple[OwedCall | None, Wishes]:
@@ -77,7 +79,7 @@ async def follow_up_of(database: Database, appeal: Appeal, wall: Wall) -> tuple[
         if owed is None:
             return None, wishes
         told = ListedFollowUp(owed, appeal.volume, appeal.number, appeal.phone, "", "", appeal.login, appeal.specialist)
-        return await _owed(work, told, wall), wishes
+        return _owed(_counted(told, wall), {appeal.phone: wishes}, wall), wishes
 
 
 async def follow_ups_json(database: Database, wall: Wall) -> list[dict[str, Any]]:
@@ -87,13 +89,12 @@ async def follow_ups_json(database: Database, wall: Wall) -> list[dict[str, Any]
     return [_json(_counted(line, wall), wall.zone) for line in lines]
 
 
-async def _owed(work: UnitOfWork, line: ListedFollowUp, wall: Wall) -> OwedCall:
-    told = _counted(line, wall)
-    if not told.open or not line.phone:
+def _owed(told: OwedCall, known: Mapping[str, Wishes], wall: Wall) -> OwedCall:
+    phone = told.line.phone
+    if not told.open or not phone:
         return told
-    wishes = await work.wishes.of(line.phone)
-    verdict = may_call(line.phone, wishes, wall.clock.now(), wall.calendar, wall.zone)
-    return OwedCall(line, told.stage, told.day, wishes, verdict)
+    verdict = may_call(phone, known[phone], wall.clock.now(), wall.calendar, wall.zone)
+    return replace(told, wishes=known[phone], verdict=verdict)
 
 
 def _counted(line: ListedFollowUp, wall: Wall) -> OwedCall:

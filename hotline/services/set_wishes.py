@@ -26,5 +26,6 @@ async def set_wishes(desk: DutyDesk, pen: Pen, appeal_id: UUID, wishes: Wishes) 
             await work.wishes.stop(appeal.phone, stopped, pen.user.login, pen.now)
         else:
             await work.wishes.allow(appeal.phone)
+        await work.follow_ups.ask_again(appeal.phone)
         await audited(work, pen, "appeal.wishes", appeal, no_calls=wishes.no_calls, stopped=bool(stopped))
         await work.commit()

@@ -29,7 +29,7 @@ function paint(pop) {
   shown = pop;
   const told = history.get(pop.call);
   place().replaceChildren(el('div', { class: `pop stack stack--tight ${pop.urgent ? 'pop--urgent' : ''}`, 'data-call': pop.call },
-    pop.silent ? chip('danger', 'Не может говорить') : pop.urgent ? chip('danger', 'Срочно') : chip('info', 'Входящий звонок'),
+    pop.silent ? chip('danger', 'Не может говорить') : pop.urgent ? chip('danger', 'Срочно') : chip('info', pop.placed ? 'Мы позвонили, семья просит соединить' : 'Входящий звонок'),
     el('div', { class: 'number' }, phone(pop.phone)),
     pop.name ? el('bdi', { class: 'clip' }, pop.name) : '',
     el('div', { class: 'topic' }, pop.topic || 'Тема не выбрана'),
@@ -47,6 +47,12 @@ function remember(told) {
 
 function before(told) {
   const parts = [];
+  if (told.about) {
+    parts.push(el('div', {}, el('strong', {}, `По обращению № ${told.about.number}`),
+      told.about.applicant ? `, ${told.about.applicant}` : '', told.about.question ? ` — ${told.about.question}` : '',
+      told.about.specialist ? `, ведёт ${told.about.specialist}` : ''));
+    if (told.about.answer) parts.push(el('div', { class: 'small' }, `Ответ: ${told.about.answer}`));
+  }
   for (const appeal of told.appeals ?? []) {
     parts.push(el('div', { class: 'small' }, el('strong', {}, `Открытое обращение № ${appeal.number}`),
       appeal.question ? ` — ${appeal.question}` : '', appeal.specialist ? `, ведёт ${appeal.specialist}` : ''));
