@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test bench faults check demo install lock clean
 BIN := .venv/bin
+# Images of Python say it; with it each of the many processes of a run compiles this whole program again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@echo 'Семейная диспетчерская: a telephone hotline on Asterisk. README.md tells the rest.'
