@@ -25,6 +25,7 @@ class Action(StrEnum):
     TAKE_SOUND_OUT = "take_sound_out"
     SCORE = "score"
     DUTIES = "duties"
+    CAMPAIGNS = "campaigns"
     REVEAL_NUMBER = "reveal_number"
     RETENTION = "retention"
     PERSON_EXTRACT = "person_extract"
@@ -70,6 +71,7 @@ RIGHTS: dict[Action, dict[Role, Scope]] = {
     Action.TAKE_SOUND_OUT:  {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
     Action.SCORE:           {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
     Action.DUTIES:          {_D: _SHIFT, _S: _OWN, _H: _ALL,                  _A: _NO},
+    Action.CAMPAIGNS:       {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
     Action.REVEAL_NUMBER:   {_D: _OWN,   _S: _NO,  _H: Scope.ALL_WITH_REASON, _A: _NO},
     Action.RETENTION:       {_D: _NO,    _S: _NO,  _H: _NO,                   _A: _ALL},
     Action.PERSON_EXTRACT:  {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
