@@ -96,6 +96,11 @@ class SqlAttempts:
         """Whatever may be on its way, oldest first."""
         return await self._open([state.value for state in LIVE])
 
+    async def begun(self, since: datetime) -> int:
+        """How many were meant since then, whatever became of them."""
+        counted = select(func.count().label("attempts")).where(_rows.intent_at >= since)
+        return int((await self._link.read(counted))[0]["attempts"])
+
     async def unknown(self) -> Sequence[Attempt]:
         """What a person must decide, oldest first."""
         return await self._open([AttemptState.UNKNOWN.value])

@@ -24,16 +24,19 @@ log = logging.getLogger(__name__)
 #: How long the right to dial lasts without a word from who has it; it is renewed at every look.
 LEASE = timedelta(seconds=10)
 
+_DAY = timedelta(days=1)
+
 #: Beyond what can be called now, so many are looked at, to plan anew what is stale.
 _LOOK_AHEAD = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """channels: calls at once. a_minute: new ones in a minute."""
+    """channels: calls at once. a_minute: new ones in a minute. a_day: in any 24 hours: what a mistake may cost."""
 
     channels: int = 2
     a_minute: int = 12
+    a_day: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Dialler:
         self._calls: dict[UUID, asyncio.Task[None]] = {}
         self._began: deque[float] = deque()
         self._told = ""
-        self._held_until = 0.0
+        self._held_until, self._left = 0.0, pace.a_day
         # One writes at a time, as the database has it anyway: fifty connections at once cost more than the calls.
         self._pen = asyncio.Lock()
 
@@ -75,6 +78,7 @@ class Dialler:
         async with self._database.unit_of_work() as work:
             holds = await work.attempts.hold(self._holder, now + LEASE, now)
             await work.commit()
+            self._left = max(0, self._pace.a_day - await work.attempts.begun(now - _DAY))
         if not holds:
             return
         self._held_until = moment + LEASE.total_seconds()
@@ -98,8 +102,14 @@ class Dialler:
         while self._calls:
             await asyncio.wait(list(self._calls.values()))
 
+    def why_not(self) -> str:
+        """Why nobody can be called at all, in words for an administrator; "" when somebody can."""
+        if not self._left:
+            return f"{self._pace.a_day} calls were made in 24 hours, no more are allowed (HOTLINE_DIALLING__A_DAY)"
+        return self._dialer.why_not()
+
     def _cannot(self) -> bool:
-        reason = self._dialer.why_not()
+        reason = self.why_not()
         if reason != self._told:
             self._told = reason
             if reason:
@@ -128,7 +138,8 @@ class Dialler:
         moment = self._clock.monotonic()
         while self._began and moment - self._began[0] >= 60:
             self._began.popleft()
-        return max(0, min(self._pace.channels - len(self._calls), self._pace.a_minute - len(self._began)))
+        pace = self._pace
+        return max(0, min(pace.channels - len(self._calls), pace.a_minute - len(self._began), self._left))
 
     async def _begin(self, matter: Matter) -> None:
         async with self._pen, self._database.unit_of_work() as work:
@@ -140,6 +151,7 @@ class Dialler:
             await self._tell(attempt, AttemptEvent.NOT_PLACED)
             return
         self._began.append(self._clock.monotonic())
+        self._left -= 1
         call = asyncio.create_task(self._call(attempt), name=f"call {attempt.id}")
         self._calls[attempt.id] = call
         call.add_done_callback(lambda _: self._calls.pop(attempt.id))

@@ -224,6 +224,9 @@ class DialSettings(Section):
     )
     channels: Annotated[int, Field(ge=1, le=200)] = Field(2, description="how many of its calls may be up at once")
     a_minute: Annotated[int, Field(ge=1, le=600)] = Field(6, description="how many of its calls may begin in a minute")
+    a_day: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        500, description="how many of its calls may begin in any 24 hours: a bound of what a mistake may cost"
+    )
     ring_s: Annotated[int, Field(ge=10, le=90)] = Field(30, description="seconds it lets a family's phone ring")
     from_day: Annotated[int, Field(ge=1, le=5)] = Field(
         2, description="on which working day after the answer or the visit it begins to make the follow-up call"

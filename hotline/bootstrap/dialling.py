@@ -54,7 +54,7 @@ class Dialling:
         due: tuple[Due, ...] = (follow_ups,) if self._enabled else ()
         trail = CelTrail(database, cel_file(settings.home))
         parts = Parts(database, service.clock, dialer, trail, due)
-        pace = Pace(settings.dialling.channels, settings.dialling.a_minute)
+        pace = Pace(settings.dialling.channels, settings.dialling.a_minute, settings.dialling.a_day)
         self._dialler = Dialler(parts, _holder(settings.home), pace)
 
     async def tick(self) -> None:

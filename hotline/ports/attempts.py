@@ -44,6 +44,10 @@ class Attempts(Protocol):
         """Whatever may be on its way, oldest first."""
         ...
 
+    async def begun(self, since: datetime) -> int:
+        """How many were meant since then, whatever became of them."""
+        ...
+
     async def unknown(self) -> Sequence[Attempt]:
         """What a person must decide, oldest first."""
         ...

@@ -65,9 +65,9 @@ def people(clock, count, late=timedelta(0)):
     return [Matter(uuid4(), "follow_up", f"+7900123{nth:04}", clock.now() - late) for nth in range(count)]
 
 
-def a_dialler(database, clock, exchange, waiting, *, holder="one", channels=10, a_minute=100):
+def a_dialler(database, clock, exchange, waiting, *, holder="one", channels=10, a_minute=100, a_day=1000):
     parts = Parts(database, clock, exchange, exchange, [waiting])
-    return Dialler(parts, holder, Pace(channels, a_minute))
+    return Dialler(parts, holder, Pace(channels, a_minute, a_day))
 
 
 async def states(database, waiting):

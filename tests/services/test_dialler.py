@@ -87,6 +87,24 @@ async def test_who_may_not_be_called_is_put_off_with_the_reason_and_no_attempt(d
     assert await states(database, waiting) == []
 
 
+async def test_no_more_in_a_day_than_a_mistake_may_cost_nor_after_a_new_start(database, clock, exchange, caplog):
+    waiting = Waiting(database, *people(clock, 5))
+    for _ in range(2):  # a service that was begun anew remembers
+        dialler = a_dialler(database, clock, exchange, waiting, a_day=2)
+        await dialler.tick()
+        await dialler.idle()
+        await dialler.tick()
+    assert (len(exchange.dialled), dialler.why_not()) == (2, caplog.messages[-1].partition(": ")[2])
+    assert "2 calls were made in 24 hours" in caplog.messages[-1]
+    clock.pass_(hours=23, minutes=59)
+    await dialler.tick()
+    assert dialler.calls == 0
+    clock.pass_(minutes=2)
+    await dialler.tick()
+    await dialler.idle()
+    assert len(exchange.dialled) == 4
+
+
 async def test_without_a_line_nobody_is_called_and_the_log_says_why_once(database, clock, exchange, caplog):
     waiting = Waiting(database, *people(clock, 1))
     exchange.reason = "there is no line of a provider; set HOTLINE_TRUNK__NAME"
