@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from hotline.domain.campaign import Purpose
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -49,15 +51,19 @@ class Voice(Protocol):
         """Those of which there is sound."""
         ...
 
+    async def rest(self) -> None:
+        """Give back the memory that speaking takes, until somebody says something again."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What one call says. purpose: `hotline.domain.campaign.Purpose`. title: of the campaign, for the dispatcher.
+    """What one call says. title: of the campaign, for the dispatcher.
 
     pieces: the text for this person, in order; empty for a survey.
     """
 
-    purpose: str
+    purpose: Purpose
     title: str
     pieces: tuple[Piece, ...]
 
