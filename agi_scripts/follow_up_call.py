@@ -24,7 +24,7 @@ async def follow_up_call(line: CallerLine, centre: Centre) -> None:
     """From the lifted receiver to an answer, a dispatcher, or a goodbye that tells nothing."""
     await line.answer()
     phone = await centre.asked.whom(line.caller.linkedid)
-    if phone is None or not await _wants_to_go_on(line):
+    if phone is None or not await _wants_to_go_on(line, centre):
         await line.say("follow-up-bye")
         await line.hang_up()
         return
@@ -43,9 +43,11 @@ async def follow_up_call(line: CallerLine, centre: Centre) -> None:
     await line.hang_up()
 
 
-async def _wants_to_go_on(line: CallerLine) -> bool:
+async def _wants_to_go_on(line: CallerLine, centre: Centre) -> bool:
     for _ in range(_ROUNDS):
         key = await line.ask("follow-up-hello", THINKING)
+        if key is not None:
+            centre.asked.person(line.caller.linkedid)
         if key == YES:
             return True
         if key is not None:

@@ -8,9 +8,11 @@ Names for templates (all checked by `asterisk_conf.values` before a line is writ
 * ``anonymous``  whether Asterisk, too, is to write no caller's number
 * ``numbers``  what callers may dial; ``agi_port``; ``patience``  seconds without a sign of life that lose a story
 * ``queue_patience_s message_silence_s message_longest_s outside_ring_s away_s``
+* ``callback_word_s callback_hold_s callback_longest_s``
 * ``queues``  name, weight, announces; ``users``  login and sip_digest; ``secrets``; ``trunk`` or None
 * ``generation``  counts the starts; ``asterisk``  where the program lies
-* ``reader_events caller_events caller_contexts dialler_events``  what the AMI users are told
+* ``reader_events caller_events caller_contexts dialler_events placed_events``  what the AMI users are told
+* ``machine_pause_ms``  a silence that ends a stretch of talk of somebody whom we called
 """
 
 from collections.abc import Sequence
@@ -20,6 +22,7 @@ from typing import Any
 from asterisk_conf.provide import Asterisk
 from asterisk_conf.queues import QUEUES, Queue
 from asterisk_conf.secrets import generated_secrets, given_secret
+from hotline.domain.machine import PAUSE_MS
 from hotline.domain.people import User
 from hotline.settings import Settings
 
@@ -29,6 +32,12 @@ STORY_PATIENCE_S = 5
 #: Seconds that an outside number (112, an agency) may ring, and that a page has to come back after a reload.
 OUTSIDE_RING_S = 45
 AWAY_S = 20
+
+#: How long a dispatcher is kept for a family that is called back (callback.conf): until the service says that it calls,
+#: and beyond the ringing, for the words that are said and the key. The place itself; it is put there again when it ends.
+CALLBACK_WORD_S = 8
+CALLBACK_TALK_S = 45
+CALLBACK_LONGEST_S = 4 * 3600
 
 #: Sections that a template may print. The rest is none of Asterisk's business (a database URL may hold a password).
 _PRINTED: Any = {
@@ -64,6 +73,9 @@ READER_EVENTS = (
 CALLER_EVENTS = ("Hangup", "HangupRequest")
 CALLER_CONTEXTS = ("hotline-", "queue-keys", "desk-")
 
+#: Heard only of calls that the service placed (`ivr.dialling`, `ivr.talking`).
+PLACED_EVENTS = ("Hangup", "ChannelTalkingStart", "ChannelTalkingStop")
+
 DIALLER_EVENTS = ("FullyBooted", "Shutdown", "OriginateResponse")
 
 
@@ -94,6 +106,9 @@ def template_context(
         "anonymous": settings.centre.anonymous,
         "outside_ring_s": OUTSIDE_RING_S,
         "away_s": AWAY_S,
+        "callback_word_s": CALLBACK_WORD_S,
+        "callback_hold_s": settings.dialling.ring_s + CALLBACK_TALK_S,
+        "callback_longest_s": CALLBACK_LONGEST_S,
         "queue_patience_s": settings.queue.patience_s,
         "message_silence_s": settings.message.silence_s,
         "message_longest_s": settings.message.longest_s,
@@ -107,6 +122,8 @@ def template_context(
         "caller_events": list(CALLER_EVENTS),
         "caller_contexts": list(CALLER_CONTEXTS),
         "dialler_events": list(DIALLER_EVENTS),
+        "placed_events": list(PLACED_EVENTS),
+        "machine_pause_ms": PAUSE_MS,
     }
 
 

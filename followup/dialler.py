@@ -120,18 +120,21 @@ class Dialler:
         now, room = self._clock.now(), self._room()
         matters = await due.next(now, room + _LOOK_AHEAD)
         allowed: list[Matter] = []
+        neutral: set[UUID] = set()
         for matter in matters:
             # Asked for those only whom there is room for: their turn, not their place in the list, is the moment.
             verdict = await due.judge(matter, now) if len(allowed) < room else None
             if verdict is None or verdict.allowed:
                 allowed.append(matter)
+                if verdict is not None and verdict.neutral:
+                    neutral.add(matter.subject)
             else:
                 await due.put_off(matter, verdict.until, verdict.why)
         plan = paced(allowed, now, room, self._pace.a_minute)
         for matter, until in plan.later:
             await due.put_off(matter, until, "service stood still")
         for matter in plan.now:
-            await self._begin(matter)
+            await self._begin(matter, neutral=matter.subject in neutral)
 
     def _room(self) -> int:
         """How many calls may begin now."""
@@ -141,7 +144,7 @@ class Dialler:
         pace = self._pace
         return max(0, min(pace.channels - len(self._calls), pace.a_minute - len(self._began), self._left))
 
-    async def _begin(self, matter: Matter) -> None:
+    async def _begin(self, matter: Matter, *, neutral: bool) -> None:
         async with self._pen, self._database.unit_of_work() as work:
             attempt = await work.attempts.claim(matter, self._holder, self._clock.now())
             await work.commit()  # on disk before a word to Asterisk
@@ -152,14 +155,14 @@ class Dialler:
             return
         self._began.append(self._clock.monotonic())
         self._left -= 1
-        call = asyncio.create_task(self._call(attempt), name=f"call {attempt.id}")
+        call = asyncio.create_task(self._call(attempt, neutral=neutral), name=f"call {attempt.id}")
         self._calls[attempt.id] = call
         call.add_done_callback(lambda _: self._calls.pop(attempt.id))
 
-    async def _call(self, attempt: Attempt) -> None:
+    async def _call(self, attempt: Attempt, *, neutral: bool) -> None:
         """One call to its end. What fails here is found by `Settling`, never tried again."""
         try:
-            dialling = asyncio.create_task(self._dialer.dial(attempt))
+            dialling = asyncio.create_task(self._dialer.dial(attempt, neutral=neutral))
             try:
                 await asyncio.sleep(0)  # let it be written first
                 await self._tell(attempt, AttemptEvent.SENT)
@@ -170,8 +173,9 @@ class Dialler:
                 return
             await self._tell(attempt, told.event, told.cause)
             if told.event is AttemptEvent.ANSWERED and await self._dialer.gone(attempt):
+                machine = self._dialer.machine(attempt)
                 async with self._pen, self._database.unit_of_work() as work:
-                    await hang_up_attempt(work, attempt, self._clock.now())
+                    await hang_up_attempt(work, attempt, self._clock.now(), machine=machine)
                     await work.commit()
         except OSError as silence:
             log.warning("what became of a call cannot be written now (%s); it is found later", silence)

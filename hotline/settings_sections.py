@@ -228,6 +228,11 @@ class DialSettings(Section):
         500, description="how many of its calls may begin in any 24 hours: a bound of what a mistake may cost"
     )
     ring_s: Annotated[int, Field(ge=10, le=90)] = Field(30, description="seconds it lets a family's phone ring")
+    neutral_id: Annotated[str, Field(pattern=r"^(\+?[0-9]{3,15})?$")] = Field(
+        "",
+        description="another number of the centre, shown to families who asked for one that does not give it away; "
+        "without it they are called by a person",
+    )
     from_day: Annotated[int, Field(ge=1, le=5)] = Field(
         2, description="on which working day after the answer or the visit it begins to make the follow-up call"
     )

@@ -10,12 +10,13 @@ from typing import Literal
 from uuid import UUID
 
 from ivr.ami_shapes import WORD, Headers, cause_text, channel, extension, login, number, phone_of, uniqueid, whole, word
-from ivr.dialplan_signals import DeskStep, DeskTold, SilenceWanted, TalkNamed
+from ivr.dialplan_signals import DeskStep, DeskTold, PlaceTurn, SilenceWanted, TalkNamed
 from ivr.signals import (
     AnsweredBy,
     Booted,
     CallEnded,
     DeviceState,
+    FarEndTalks,
     HangUpAsked,
     MemberPaused,
     MemberState,
@@ -122,6 +123,8 @@ def _told_by_dialplan(told: Headers) -> Signal | None:
             return _desk(told)
         case "Talk":
             return TalkNamed(uniqueid(told, "Linkedid"), UUID(told.get("Recording", "")))
+        case "Place":
+            return PlaceTurn(UUID(told.get("Place", "")))
         case "Silence":
             return SilenceWanted(uniqueid(told, "Linkedid"), channel(told, "Channel"))
         case _:
@@ -182,6 +185,14 @@ def _originated(told: Headers) -> Signal:
     return OriginateOutcome(uniqueid(told, "ActionID"), uniqueid(told, "Uniqueid"), ok, whole(told, "Reason"))
 
 
+def _talks(told: Headers) -> Signal:
+    return FarEndTalks(uniqueid(told, "Uniqueid"), talking=True)
+
+
+def _fell_silent(told: Headers) -> Signal:
+    return FarEndTalks(uniqueid(told, "Uniqueid"), talking=False, lasted_ms=number(told, "Duration"))
+
+
 #: The events that we read at all: everything else stays bytes.
 READERS: Mapping[str, Callable[[Headers], Signal | None]] = {
     "QueueCallerJoin": _joined,
@@ -202,4 +213,6 @@ READERS: Mapping[str, Callable[[Headers], Signal | None]] = {
     "FullyBooted": _booted,
     "Shutdown": _shutdown,
     "OriginateResponse": _originated,
+    "ChannelTalkingStart": _talks,
+    "ChannelTalkingStop": _fell_silent,
 }

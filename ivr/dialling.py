@@ -1,11 +1,12 @@
 """Places the calls of the ledger over the provider's line: `hotline.ports.dialling.Dialer` on a real Asterisk."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
 from hotline.domain.attempt import Attempt, AttemptEvent, attempt_of, event_of_cause
+from hotline.domain.machine import is_machine
 from hotline.domain.phone import is_dialable
 from hotline.ports.dialling import Told
 from ivr.ami_errors import AmiError
@@ -14,6 +15,7 @@ from ivr.ami_signals import translate
 from ivr.originate import Attempt as Shot
 from ivr.originate import Originator, Outcome
 from ivr.signals import CallEnded
+from ivr.talking import Talking
 
 #: Where an answered call begins (followup.conf); the kind of a matter -> context.
 CONTEXTS: Mapping[str, str] = {"follow_up": "follow-up"}
@@ -38,13 +40,23 @@ _STATES: Mapping[str, AttemptEvent] = {"Up": AttemptEvent.ANSWERED, "Ringing": A
 class AmiDialer:
     """reader: may look. dialler: may originate, and hears the end of our channels.
 
-    trunk: name of the provider's line, "" while there is none. caller_id: digits that the called see. ring: how long.
+    trunk: name of the provider's line, "" while there is none. caller_id: digits that the called see. neutral_id: those
+    that do not give the centre away, "" while it has none. ring: how long. pressed: whether an attempt heard a key.
     """
 
-    def __init__(
-        self, reader: AmiLink, dialler: AmiLink, *, trunk: str, caller_id: str, ring: timedelta = timedelta(seconds=30)
+    def __init__(  # noqa: PLR0913 - as many things are set
+        self,
+        reader: AmiLink,
+        dialler: AmiLink,
+        *,
+        trunk: str,
+        caller_id: str,
+        neutral_id: str = "",
+        ring: timedelta = timedelta(seconds=30),
+        pressed: Callable[[UUID], bool] = lambda _: True,
     ) -> None:
         self._reader, self._link = reader, dialler
+        self._neutral_id, self._pressed, self._talking = neutral_id, pressed, Talking(dialler)
         self._originator = Originator(dialler)
         self._trunk, self._caller_id, self._ring = trunk, caller_id, ring
         self._ends: dict[UUID, asyncio.Future[int | None]] = {}
@@ -59,22 +71,24 @@ class AmiDialer:
             return f"no link to Asterisk: {self._link.state.reason}"
         return ""
 
-    async def dial(self, attempt: Attempt) -> Told:
+    async def dial(self, attempt: Attempt, *, neutral: bool = False) -> Told:
         """Place the call, once, and wait until it is answered or known not to be."""
-        context = CONTEXTS.get(attempt.kind)
-        if context is None or not self._trunk or not is_dialable(attempt.phone):
+        context, shown = CONTEXTS.get(attempt.kind), self._neutral_id if neutral else self._caller_id
+        if context is None or not self._trunk or not shown or not is_dialable(attempt.phone):
             return Told(AttemptEvent.NOT_PLACED)
         channel = f"PJSIP/{attempt.phone}@trunk-{self._trunk}"
         end = self._ends[attempt.id] = asyncio.get_running_loop().create_future()
         outcome = None
+        self._talking.watch(attempt.id)
         try:
             outcome = await self._originator.dial(
-                Shot(attempt.id, channel, context, "s", ring=self._ring, caller_id=self._caller_id)
+                Shot(attempt.id, channel, context, "s", ring=self._ring, caller_id=shown)
             )
             return await self._failed(end) if outcome is Outcome.FAILED else Told(_EVENTS[outcome])
         finally:
             if outcome is not Outcome.ANSWERED:
                 self._ends.pop(attempt.id, None)
+                self._talking.forget(attempt.id)
 
     async def gone(self, attempt: Attempt) -> bool:
         """Wait until an answered call is over. False: Asterisk is heard no more."""
@@ -84,10 +98,15 @@ class AmiDialer:
         try:
             await asyncio.shield(end)
         except AmiError:
+            self._talking.forget(attempt.id)
             return False
         finally:
             self._ends.pop(attempt.id, None)
         return True
+
+    def machine(self, attempt: Attempt) -> bool:
+        """Whether a machine must have answered the call that is gone. Asked once."""
+        return is_machine(self._talking.forget(attempt.id), pressed=self._pressed(attempt.id))
 
     async def living(self) -> Mapping[UUID, AttemptEvent] | None:
         """Attempts that have a channel. None when Asterisk does not say."""

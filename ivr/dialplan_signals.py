@@ -54,3 +54,10 @@ class SilenceWanted:
 
     linkedid: str
     channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTurn:
+    """Who asked to be called back is next, and a dispatcher is kept free for her (callback.conf)."""
+
+    place: UUID

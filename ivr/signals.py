@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from ivr.dialplan_signals import DeskTold, SilenceWanted, TalkNamed
+from ivr.dialplan_signals import DeskTold, PlaceTurn, SilenceWanted, TalkNamed
 
 
 class DeviceState(StrEnum):
@@ -182,6 +182,15 @@ class Shutdown:
 
 
 @dataclass(frozen=True, slots=True)
+class FarEndTalks:
+    """The far end of a call of ours began to talk, or fell silent. lasted_ms: of the talk that ended."""
+
+    uniqueid: str
+    talking: bool
+    lasted_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OriginateOutcome:
     """How a call that we placed was taken. action_id, channel_id: ours. reason: Asterisk's number (4 is an answer)."""
 
@@ -204,6 +213,7 @@ Signal = (
     | DeskTold
     | TalkNamed
     | SilenceWanted
+    | PlaceTurn
     | HangUpAsked
     | CallEnded
     | MemberPaused
@@ -212,4 +222,5 @@ Signal = (
     | Booted
     | Shutdown
     | OriginateOutcome
+    | FarEndTalks
 )

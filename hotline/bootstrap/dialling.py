@@ -42,6 +42,7 @@ class Dialling:
             lambda: service.queues.free_members("dispatcher"),
             versions.get(_WORDS, ""),
             from_day=settings.dialling.from_day,
+            neutral=bool(settings.dialling.neutral_id),
         )
         self.answers = KeepAnswers(database, service.clock, [follow_ups.heed])
         dialer = AmiDialer(
@@ -49,6 +50,8 @@ class Dialling:
             service.dialler,
             trunk=settings.trunk.name if settings.trunk is not None else "",
             caller_id=settings.centre.numbers[0],
+            neutral_id=settings.dialling.neutral_id,
+            pressed=self.answers.pressed,
             ring=timedelta(seconds=settings.dialling.ring_s),
         )
         due: tuple[Due, ...] = (follow_ups,) if self._enabled else ()

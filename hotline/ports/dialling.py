@@ -12,11 +12,15 @@ from hotline.domain.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether somebody may be called. until: when to ask again, None: never by a machine. why: "" when allowed."""
+    """Whether somebody may be called. until: when to ask again, None: never by a machine. why: "" when allowed.
+
+    neutral: allowed, but only from the number that does not give the centre away.
+    """
 
     allowed: bool
     why: str = ""
     until: datetime | None = None
+    neutral: bool = False
 
 
 class Due(Protocol):
@@ -50,12 +54,19 @@ class Dialer(Protocol):
         """Why no call can be placed at all, in words for an administrator; "" when it can."""
         ...
 
-    async def dial(self, attempt: Attempt) -> Told:
-        """Place the call, once, and wait until it is answered or known not to be."""
+    async def dial(self, attempt: Attempt, *, neutral: bool = False) -> Told:
+        """Place the call, once, and wait until it is answered or known not to be.
+
+        neutral: show the number that does not give the centre away; without one nothing is placed.
+        """
         ...
 
     async def gone(self, attempt: Attempt) -> bool:
         """Wait until an answered call is over. False: Asterisk is heard no more, so nobody here will know."""
+        ...
+
+    def machine(self, attempt: Attempt) -> bool:
+        """Whether a machine must have answered the call that is gone. Asked once; what is not sure is a person."""
         ...
 
     async def living(self) -> Mapping[UUID, AttemptEvent] | None:

@@ -30,7 +30,8 @@ class FollowUpsDue:
     """`hotline.ports.dialling.Due`, and what follows from an answer.
 
     colleagues: how many serve the dispatchers' queue now; None: nobody knows. prompts: version of the words.
-    from_day: on which working day after the answer or the visit the calls begin.
+    from_day: on which working day after the answer or the visit the calls begin. neutral: whether the centre has a
+    number that does not give it away.
     """
 
     def __init__(
@@ -40,8 +41,10 @@ class FollowUpsDue:
         prompts: str,
         *,
         from_day: int = CALLED_FROM,
+        neutral: bool = False,
     ) -> None:
-        self._desk, self._colleagues, self._prompts, self._from_day = desk, colleagues, prompts, from_day
+        self._desk, self._colleagues, self._prompts = desk, colleagues, prompts
+        self._from_day, self._neutral = from_day, neutral
 
     async def next(self, now: datetime, limit: int) -> Sequence[Matter]:
         """Those due that have no open attempt; who was tried in vain waits as `hotline.domain.retry` says."""
@@ -84,11 +87,11 @@ class FollowUpsDue:
             verdict, wishes = await judged(work, self._desk, matter.phone, now)
         if not verdict.allowed:
             return Verdict(allowed=False, why=REASON_TITLES[verdict.reason], until=verdict.next_moment)
-        if reason := _only_a_person(wishes):
+        if reason := only_a_person(wishes, neutral=self._neutral):
             return Verdict(allowed=False, why=reason)
         if not await self._colleagues():
             return Verdict(allowed=False, why="на смене нет диспетчера", until=now + _NOBODY_THERE)
-        return Verdict(allowed=True)
+        return Verdict(allowed=True, neutral=wishes.neutral_id)
 
     async def heed(self, work: UnitOfWork, attempt: Attempt, question: str, key: str, at: datetime) -> None:
         """A key of the automatic call: «решён ли вопрос» moves the appeal. The caller commits."""
@@ -96,10 +99,13 @@ class FollowUpsDue:
             await settle_follow_up(work, self._desk, attempt.subject, _RESULTS[key], at=at, attempt=attempt.id)
 
 
-def _only_a_person(wishes: Wishes) -> str:
-    """What a machine cannot promise: a key tells that somebody listens, not who; and it shows the centre's number."""
+def only_a_person(wishes: Wishes, *, neutral: bool) -> str:
+    """What a machine cannot promise, "" when it can: a key tells that somebody listens, not who.
+
+    neutral: whether the centre has a number to show that does not give it away.
+    """
     if wishes.discreet:
         return "семья просила никому ничего не говорить: позвонит сотрудник"
-    if wishes.neutral_id:
+    if wishes.neutral_id and not neutral:
         return "семья просила звонить с другого номера: позвонит сотрудник"
     return ""

@@ -9,10 +9,15 @@ from hotline.domain.trace import Trace
 from hotline.ports import Database, UnitOfWork
 
 
-async def hang_up_attempt(work: UnitOfWork, attempt: Attempt, at: datetime, cause: int | None = None) -> None:
-    """An answered call is over. Who pressed a key was a person; a lifted receiver alone closes nothing."""
+async def hang_up_attempt(
+    work: UnitOfWork, attempt: Attempt, at: datetime, cause: int | None = None, *, machine: bool = False
+) -> None:
+    """An answered call is over. Who pressed a key was a person; a lifted receiver alone closes nothing.
+
+    machine: it talked on like one; only a hint for when to try again.
+    """
     keys = (await work.attempts.answered([attempt.id])).get(attempt.id, 0)
-    event = AttemptEvent.SPOKE if keys else AttemptEvent.SILENT
+    event = AttemptEvent.SPOKE if keys else AttemptEvent.MACHINE if machine else AttemptEvent.SILENT
     await work.attempts.tell(attempt.id, event, at, cause)
 
 

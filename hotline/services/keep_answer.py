@@ -37,6 +37,7 @@ class KeepAnswers:
         self._database, self._clock, self._heeds = database, clock, heeds
         self._turn = asyncio.Lock()
         self._writing: set[asyncio.Task[None]] = set()
+        self._people: set[UUID] = set()
 
     async def whom(self, linkedid: str) -> str | None:
         """The number that was called; None for a call that is none of ours, "" when it cannot be read now."""
@@ -49,6 +50,17 @@ class KeepAnswers:
         except (OSError, TimeoutError):
             return ""
         return found.phone if found is not None else None
+
+    def person(self, linkedid: str) -> None:
+        """A key was pressed, whichever: that was no machine."""
+        if (attempt := attempt_of(linkedid)) is not None:
+            self._people.add(attempt)
+
+    def pressed(self, attempt: UUID) -> bool:
+        """Whether a key was pressed in this call. Asked once, when it is over."""
+        pressed = attempt in self._people
+        self._people.discard(attempt)
+        return pressed
 
     async def keep(self, linkedid: str, question: str, key: str) -> None:
         """A key that was pressed to a question. It is written in its order, also after the call."""
@@ -101,6 +113,9 @@ class NobodyIsAsked:
         """None: every call here was somebody else's idea."""
         del linkedid
         return None
+
+    def person(self, linkedid: str) -> None:
+        """Nothing."""
 
     async def keep(self, linkedid: str, question: str, key: str) -> None:
         """Nothing."""

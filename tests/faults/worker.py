@@ -76,11 +76,11 @@ class MortalDialer:
 
     def __init__(self, real: AmiDialer, fault: Fault) -> None:
         self._real, self._fault = real, fault
-        self.why_not, self.gone, self.living = real.why_not, real.gone, real.living
+        self.why_not, self.gone, self.living, self.machine = real.why_not, real.gone, real.living, real.machine
 
-    async def dial(self, attempt):
+    async def dial(self, attempt, *, neutral=False):
         self._fault.passes("after_intent")
-        dialling = asyncio.create_task(self._real.dial(attempt))
+        dialling = asyncio.create_task(self._real.dial(attempt, neutral=neutral))
         for _ in range(3):
             await asyncio.sleep(0)
         self._fault.passes("after_originate")

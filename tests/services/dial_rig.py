@@ -17,12 +17,13 @@ class Exchange:
         self.goes, self.reason, self.up, self.traces = Told(AttemptEvent.BUSY, 17), "", {}, {}
         self.hold, self.over = asyncio.Event(), asyncio.Event()
         self.hold.set()
-        self.heard = True
+        self.heard, self.machines, self.neutral = True, False, []
 
     def why_not(self):
         return self.reason
 
-    async def dial(self, attempt):
+    async def dial(self, attempt, *, neutral=False):
+        self.neutral.append(neutral)
         async with self.database.unit_of_work() as work:
             self.ledger.append((await work.attempts.get(attempt.id)).state)
         self.dialled.append(attempt.phone)
@@ -32,6 +33,9 @@ class Exchange:
     async def gone(self, attempt):
         await self.over.wait()
         return self.heard
+
+    def machine(self, attempt):
+        return self.machines
 
     async def living(self):
         return self.up

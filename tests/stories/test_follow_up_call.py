@@ -20,7 +20,10 @@ class Asked:
     """Remembers the keys of the one who was called."""
 
     def __init__(self, phone=PHONE):
-        self.phone, self.kept = phone, []
+        self.phone, self.kept, self.people = phone, [], []
+
+    def person(self, linkedid):
+        self.people.append(linkedid)
 
     async def whom(self, linkedid):
         return self.phone
