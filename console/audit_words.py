@@ -52,8 +52,13 @@ ACTIONS = {
     "follow_up.withdraw": "Контрольный звонок снят",
     "follow_up.missed": "Контрольный звонок: не дозвонились",
     "follow_up.result": "Контрольный звонок: отмечен результат",
+    "follow_up.proof": "Просмотр справки о дозвоне",
+    "follow_up.print": "Напечатана справка о дозвоне",
     "appeal.promise": "Обещан звонок специалиста",
     "appeal.wishes": "Записаны пожелания о звонках",
+    "stop_list.read": "Просмотр стоп-листа",
+    "stop_list.add": "Номер вписан в стоп-лист",
+    "stop_list.remove": "Номер убран из стоп-листа",
     "journal.line": "Просмотр строки журнала",
     "journal.search": "Поиск по журналу",
     "journal.correct": "Исправлена строка журнала",
@@ -100,6 +105,7 @@ _KINDS = {
     "person": "человек",
     "erasure": "уничтожение",
     "retention": "срок",
+    "stop_list": "стоп-лист",
 }
 
 _FIELDS = {

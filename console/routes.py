@@ -9,6 +9,7 @@ from console.views import (
     directories,
     duties,
     erasures,
+    follow_up_proof,
     follow_ups,
     journal,
     live,
@@ -24,6 +25,7 @@ from console.views import (
     sos_number,
     sos_steps,
     sounds,
+    stop_list,
     taking_out,
 )
 from console.web import Page
@@ -38,6 +40,7 @@ ROUTES: tuple[Page, ...] = (
     *journal.ROUTES,
     *duties.ROUTES,
     *follow_ups.ROUTES,
+    *follow_up_proof.ROUTES,
     *sounds.ROUTES,
     *taking_out.ROUTES,
     *scores.ROUTES,
@@ -45,6 +48,7 @@ ROUTES: tuple[Page, ...] = (
     *sos.ROUTES,
     *sos_steps.ROUTES,
     *sos_number.ROUTES,
+    *stop_list.ROUTES,
     *own_days.ROUTES,
     *directories.ROUTES,
     *people.ROUTES,

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from hotline.commands.accounts import add_account_commands
 from hotline.commands.cli import Json, day, do, print_json
+from hotline.commands.followups_app import followups
 from hotline.commands.journal_app import journal
 from hotline.commands.person_app import person
 from hotline.commands.recordings_app import recordings
@@ -30,6 +31,7 @@ app.add_typer(users, name="user")
 add_account_commands(users)
 app.add_typer(shifts, name="shift")
 app.add_typer(prompts, name="prompts")
+app.add_typer(followups, name="followups")
 app.add_typer(journal, name="journal")
 app.add_typer(person, name="person")
 app.add_typer(recordings, name="recordings")
@@ -211,18 +213,6 @@ def duties(as_json: Json = False) -> None:
         print_json(found)
     else:
         Console().print(duties_table(found))
-
-
-@app.command()
-def followups(as_json: Json = False) -> None:
-    """Контрольные звонки: кому позвонить после ответа, до какого дня, чем кончилось."""
-    from hotline.commands.followups import follow_ups_list, follow_ups_table
-
-    found = do(follow_ups_list(load_settings()))
-    if as_json:
-        print_json(found)
-    else:
-        Console().print(follow_ups_table(found))
 
 
 def main() -> None:

@@ -65,11 +65,13 @@ async def show(request: web.Request) -> web.StreamResponse:
         reading = await with_card(read_appeal(desk.database, pen, wanted(request)))
     except ReasonAsked as asked:
         return render(request, "appeal_reason.html", asked=asked, appeal_id=wanted(request), error="", reason="")
+    asked_at = desk.clock.now()
     call_back, wishes = await follow_up_of(desk.database, reading.appeal, wall(request))
     return render(
         request,
         "appeal.html",
         call_back=call_back,
+        planned=call_back is not None and call_back.owed.planned_at < asked_at,  # one of this moment has no page yet
         wishes=wishes,
         zones=ZONES,
         follow=follow_up_words,

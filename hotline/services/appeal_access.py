@@ -31,7 +31,8 @@ class ReasonAsked(Exception):
 
     def __init__(self, appeal: Appeal) -> None:
         super().__init__(f"№ {appeal.number}")
-        self.number, self.volume, self.specialist = appeal.number, appeal.volume, appeal.specialist
+        self.appeal_id, self.number, self.volume = appeal.id, appeal.number, appeal.volume
+        self.specialist = appeal.specialist
 
 
 async def check_reason(work: UnitOfWork, pen: Pen, appeal_id: UUID) -> tuple[Appeal, str]:

@@ -13,6 +13,7 @@ from hotline.domain.opening_hours import OpeningHours
 from hotline.services.duty_desk import DutyDesk
 from hotline.services.plan_follow_ups import plan_follow_ups
 from tests.builders import FakeClock
+from tests.console.papers import pages_of
 from tests.db.telling import CENTRE, NOON
 
 
@@ -53,3 +54,25 @@ def test_an_answered_appeal_stands_there_with_its_day_and_a_number_only_in_full_
     said = hotline("followups").out
     assert "25.03.2026" in said
     assert "+79001234567" not in said
+
+
+def test_the_proof_is_a_paper_whose_code_is_known_and_no_other_is(hotline, home, tmp_path):
+    assert hotline("followups", "--json").code == 0  # makes the tables
+    assert planned(home, number=7, phone="+79001234567", applicant="Львова Ирина") == 1
+    paper = tmp_path / "proof.pdf"
+    told = json.loads(hotline("followups", "proof", "7", "-o", str(paper), "--json").out)
+    assert (told["number"], told["attempts"], told["kept"]) == (7, 0, "no")
+    text = " ".join(pages_of(paper))
+    assert "Львова Ирина" in text
+    assert "семье ещё не звонили" in text
+    assert told["code"][:4] in text
+    (owed,) = json.loads(hotline("followups", "--json").out)
+    again = json.loads(hotline("followups", "proof", owed["id"], "-o", str(paper), "--json").out)
+    assert again["code"] != told["code"], "another moment, another paper"
+    found = json.loads(hotline("followups", "verify", told["code"], "--json").out)
+    assert (found["number"], found["login"], found["attempts"]) == (7, "hotline", 0)
+    for words in (("proof", "8", "-o", str(paper)), ("proof", str(uuid4()), "-o", str(paper)), ("verify", "0" * 16)):
+        refused = hotline("followups", *words)
+        assert refused.code == 1
+        assert refused.err
+    assert hotline("followups", "verify", told["code"]).out.startswith("Справку напечатали здесь")
