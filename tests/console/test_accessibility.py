@@ -37,6 +37,7 @@ PAGES = {
     "/sounds": ("nina", ""),
     "/sounds/taking-out": ("nina", ""),
     "/scores": ("nina", ""),
+    "/stop-list": ("nina", ""),
     "/audit": ("nina", ""),
     "/person": ("nina", ""),
     "/retention": ("sergey", ""),
@@ -68,6 +69,8 @@ DOORS = {"/login", "/login/code", "/login/second-factor"}
 NO_PAGES = {
     "/sound/{token}",
     "/sounds/{id:[0-9a-fA-F-]{36}}",  # looked at in test_sound_browser.py, with sound
+    "/follow-ups/{id:[0-9a-fA-F-]{36}}",  # looked at in test_follow_up_proof.py, with attempts
+    "/follow-ups/{id:[0-9a-fA-F-]{36}}/proof.pdf",
     "/live",
     "/live/open",
     "/ws",
