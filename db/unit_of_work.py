@@ -14,6 +14,7 @@ from db.attempts import SqlAttempts
 from db.attention import SqlAttention
 from db.audit import SqlAudit
 from db.call_wishes import SqlCallWishes
+from db.callbacks import SqlCallbacks
 from db.calling_back import SqlCallingBack
 from db.campaigns import SqlCampaigns
 from db.corrections import SqlCorrections
@@ -63,6 +64,7 @@ class SqlUnitOfWork:
         self.directories = SqlDirectories(link)
         self.duties = SqlDuties(link)
         self.erasures = SqlErasures(link)
+        self.callbacks = SqlCallbacks(link)
         self.calling_back = SqlCallingBack(link)
         self.follow_ups = SqlFollowUps(link)
         self.wishes = SqlCallWishes(link)

@@ -8,7 +8,7 @@ Hours are compared on the wall of the family and waited for in UTC, so a day on 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
@@ -85,6 +85,18 @@ def may_call(number: str, wishes: Wishes, now: datetime, calendar: WorkingCalend
     if max(wishes.since, EARLIEST) >= min(wishes.until, LATEST):
         return Verdict(False, Reason.NO_HOURS, None, zone)
     return _by_the_clock(wishes, now.astimezone(UTC), calendar, zone)
+
+
+def may_call_back(number: str, wishes: Wishes, now: datetime, calendar: WorkingCalendar, centre: tzinfo) -> Verdict:
+    """As `may_call`, for who asked on this day to be called back as soon as it is her turn.
+
+    By asking she chose the hour and the day herself, so neither ours (9 to 20, working days) holds: she may be called
+    while the centre is open. What the family wished in so many words still holds, the hours that it named too.
+    """
+    narrower = wishes.since > EARLIEST or wishes.until < LATEST
+    if narrower or wishes.stopped or wishes.no_calls or obstacle(number) is not None:
+        return may_call(number, replace(wishes, days_off=True), now, calendar, centre)
+    return Verdict(True, Reason.NONE, now.astimezone(UTC), family_zone(number, wishes, centre))
 
 
 def _by_the_clock(wishes: Wishes, now: datetime, calendar: WorkingCalendar, zone: tzinfo) -> Verdict:

@@ -34,17 +34,30 @@ RETRIES: Mapping[AttemptState, Retry] = {
     _S.NOT_PLACED:  _retry(minutes=(2, 5, 15, 60)),
 }  # fmt: skip
 
+#: Who asked a moment ago to be called back waits for it; what takes longer is a person's call.
+CALLBACK_RETRIES: Mapping[AttemptState, Retry] = {
+    _S.BUSY:        _retry(minutes=(2, 5, 10)),
+    _S.NO_ANSWER:   _retry(minutes=(5, 15)),
+    _S.REFUSED:     _retry(minutes=(15,)),
+    _S.UNREACHABLE: _retry(minutes=(5, 15)),
+    _S.MACHINE:     _retry(minutes=(15,)),
+    _S.SILENT:      _retry(minutes=(10,)),
+    _S.NOT_PLACED:  _retry(minutes=(1, 2, 5)),
+}  # fmt: skip
+
 #: Attempts of one matter altogether, whatever their causes, before it goes to a person.
 MOST = 5
 
 
-def next_try(ended: Sequence[tuple[AttemptState, datetime]]) -> datetime | None:
+def next_try(
+    ended: Sequence[tuple[AttemptState, datetime]], rules: Mapping[AttemptState, Retry] = RETRIES
+) -> datetime | None:
     """When the next attempt may be due; None: none by a machine.
 
     ended: state and moment of every attempt so far, in order; not empty.
     """
     state, at = ended[-1]
-    rule = RETRIES.get(state)
+    rule = rules.get(state)
     if rule is None or len(ended) >= MOST or any(one in OPEN for one, _ in ended):
         return None
     times = sum(one is state for one, _ in ended)

@@ -15,6 +15,7 @@ from hotline.ports.appeals import Appeals
 from hotline.ports.attempts import Attempts
 from hotline.ports.attention import Attention
 from hotline.ports.audit import Audit
+from hotline.ports.callbacks import Callbacks
 from hotline.ports.calling_back import CallingBack
 from hotline.ports.campaigns import Campaigns
 from hotline.ports.corrections import Corrections
@@ -128,6 +129,9 @@ class UnitOfWork(Protocol):
 
     @property
     def erasures(self) -> Erasures: ...
+
+    @property
+    def callbacks(self) -> Callbacks: ...
 
     @property
     def calling_back(self) -> CallingBack: ...

@@ -1,0 +1,55 @@
+"""The places in the queues that are kept for those who asked to be called back."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class InQueue:
+    """Who stands in a queue. call_id: of a caller; of the request whose place it is when `kept`. position: from 1."""
+
+    call_id: UUID
+    queue: str
+    position: int
+    priority: int
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """All who stand in the queues, and how many serve each, busy or not; queues that nobody serves are left out."""
+
+    waiting: tuple[InQueue, ...]
+    served: Mapping[str, int]
+
+    @property
+    def kept(self) -> Collection[UUID]:
+        """Requests that have a place."""
+        return {one.call_id for one in self.waiting if one.kept}
+
+
+class Places(Protocol):
+    """Asterisk keeps them; all may be repeated safely. Nothing here raises: without a link nothing is kept or said."""
+
+    async def look(self) -> Queued | None:
+        """The queues now; None when Asterisk does not say."""
+        ...
+
+    async def keep(self, request: UUID, queue: str, priority: int, position: int) -> None:
+        """A place in this queue, at this position among those of its priority."""
+        ...
+
+    async def give_up(self, request: UUID) -> None:
+        """End the place."""
+        ...
+
+    async def hold_on(self, request: UUID) -> None:
+        """Her turn has come and she is being called: the dispatcher is kept for as long as that takes."""
+        ...
+
+    def turns(self, now: datetime) -> Collection[UUID]:
+        """Whose turn it is: a dispatcher is kept free for each of them right now."""
+        ...
