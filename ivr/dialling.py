@@ -18,7 +18,7 @@ from ivr.signals import CallEnded
 from ivr.talking import Talking
 
 #: Where an answered call begins (followup.conf); the kind of a matter -> context.
-CONTEXTS: Mapping[str, str] = {"follow_up": "follow-up"}
+CONTEXTS: Mapping[str, str] = {"follow_up": "follow-up", "campaign": "campaign"}
 
 #: Asterisk tells the cause in the Hangup of our channel, a moment after it told that nobody answered.
 _CAUSE_WITHIN = timedelta(seconds=2)

@@ -22,6 +22,9 @@ CAMPAIGN = "campaign"
 #: Questions under which the ledger keeps what was pressed; those of a survey are `hotline.domain.survey`.
 HEARD, CHOICE = "campaign-heard", "campaign-choice"
 
+#: Key 1 at the neutral hello: a person, who has heard nothing yet.
+LISTENS = "campaign-listens"
+
 #: Keys of `CHOICE`.
 AGAIN, DISPATCHER, STOP = "2", "0", "9"
 

@@ -10,6 +10,7 @@ from hotline.domain.opening_hours import OpeningHours
 from hotline.ports import Clock, Journal, Messages
 from hotline.ports.asked import Asked
 from hotline.ports.callers import CallerSeal
+from hotline.ports.campaign_sound import NothingToSay, Script
 from hotline.services.keep_answer import NobodyIsAsked
 
 #: How long a story waits for the journal before sound is recorded: longer than the writer takes to turn to its spool.
@@ -23,7 +24,7 @@ class Centre:
     versions: prompt key -> version of its wording, for what a caller was told before a choice.
     callers: in a centre that keeps no numbers, what knows a caller again; None elsewhere.
     records: whether conversations are recorded at all. longest_message, message_silence: limits of a message.
-    asked: whom the service called by itself, and where her answers go.
+    asked: whom the service called by itself, and where her answers go. campaigns: what such a call says.
     """
 
     clock: Clock
@@ -39,6 +40,7 @@ class Centre:
     longest_message: timedelta = timedelta(seconds=180)
     message_silence: timedelta = timedelta(seconds=8)
     asked: Asked = field(default_factory=NobodyIsAsked)
+    campaigns: Script = field(default_factory=NothingToSay)
 
     def local_now(self) -> datetime:
         """The time on the centre's wall."""

@@ -28,7 +28,7 @@ def test_every_agi_url_has_its_story_and_no_story_is_unreachable():
 
 
 def test_every_stage_of_the_dialplan_that_asks_the_service_knows_what_to_do_without_it():
-    stages = r"^\[((?:hotline|follow-up)[\w-]*)\]\n(.*?)(?=^\[|\Z)"
+    stages = r"^\[((?:hotline|follow-up|campaign)[\w-]*)\]\n(.*?)(?=^\[|\Z)"
     for context in re.findall(stages, DIALPLAN, re.MULTILINE | re.DOTALL):
         name, body = context
         if "agi://" in body:

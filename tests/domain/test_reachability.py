@@ -131,14 +131,15 @@ def test_nobody_dials_herself_into_what_dispatchers_do_with_a_call(ours):
     assert dialled == {"${GOSUB_RETVAL}", "PJSIP/${FILTER(+0-9"}
 
 
-def test_who_was_called_by_us_can_place_no_call_and_nobody_dials_herself_in_there(ours):
+@pytest.mark.parametrize("placed", ["follow-up", "campaign"])
+def test_who_was_called_by_us_can_place_no_call_and_nobody_dials_herself_in_there(ours, placed):
     files, contexts = ours
-    steps = reachable(contexts, "follow-up", queue_contexts(files))
+    steps = reachable(contexts, placed, queue_contexts(files))
     assert {"AGI", "Queue"} <= {step.application for step in steps}
     assert offences(steps) == []
     for start in ("from-outside", "from-phone", "deny"):
         assert not any(
-            step.context.startswith("follow-up") for step in reachable(contexts, start, queue_contexts(files))
+            step.context.startswith(placed) for step in reachable(contexts, start, queue_contexts(files))
         )
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agi_scripts.follow_up_call import PRIORITY, follow_up_call
+from agi_scripts.called import PRIORITY
+from agi_scripts.follow_up_call import follow_up_call
 from hotline.domain.call import EventKind
 from hotline.domain.survey import SOLVED, SURVEY
 from ivr.prompts import load_catalogue
