@@ -137,6 +137,8 @@ def object_words(line: AuditEntry) -> str:
     if line.object_kind.startswith("directory."):
         return f"справочник, {line.object_id}"
     kind = _KINDS.get(line.object_kind, line.object_kind)
+    if line.object_kind == "stop_list":
+        return " ".join([kind, *filter(None, [line.detail.get("number")])])
     if line.object_kind in {"user", "calendar"}:
         return f"{kind} {line.object_id}".strip()
     number = line.detail.get("number")

@@ -62,13 +62,15 @@ async def stop_number(database: Database, number: str, reason: str, by: By) -> s
 
 
 async def allow_number(database: Database, number: str, reason: str, by: By) -> str:
-    """Off the list; gives the number. Raises `Refused` when it does not stand there."""
-    phone = normalise(number)
+    """Off the list; gives the number. Raises `Refused` for a missing reason, and when it does not stand there."""
+    phone, why = normalise(number), seen(reason)[:LONGEST_REASON]
+    if not why:
+        raise Refused("Напишите причину: почему сюда снова можно звонить.")
     async with database.unit_of_work() as work:
         if not await work.wishes.allow(phone):
             raise Refused("Этого номера в стоп-листе нет.")
         await work.follow_ups.ask_again(phone)
-        await work.audit.write(by.audit("stop_list.remove", phone, seen(reason)[:LONGEST_REASON]))
+        await work.audit.write(by.audit("stop_list.remove", phone, why))
         await work.commit()
     return phone
 
