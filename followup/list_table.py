@@ -37,7 +37,7 @@ class Table:
             return False
         self._rows.append(ListRow(line, cut))
         if len(self._rows) - self._empty > MOST_PEOPLE:
-            raise Refused(f"В списке больше {MOST_PEOPLE} строк. Разделите его на несколько рассылок.")
+            raise Refused(f"В списке больше {MOST_PEOPLE} строк. Разделите его на несколько обзвонов.")
         return True
 
     def done(self) -> ListFile:

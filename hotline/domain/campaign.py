@@ -108,11 +108,11 @@ OVER = frozenset({_S.STOPPED, _S.DONE})
 STATE_TITLES: Mapping[CampaignState, str] = {
     _S.DRAFT: "черновик",
     _S.PREPARING: "готовим звук",
-    _S.READY: "готова к запуску",
+    _S.READY: "готов к запуску",
     _S.RUNNING: "идёт",
     _S.PAUSED: "на паузе",
-    _S.STOPPED: "остановлена",
-    _S.DONE: "завершена",
+    _S.STOPPED: "остановлен",
+    _S.DONE: "завершён",
 }
 
 PURPOSE_TITLES: Mapping[Purpose, str] = {

@@ -58,7 +58,7 @@ async def step(work: UnitOfWork, campaign_id: UUID, made: CampaignStep, at: date
     except IllegalStep:
         raise Refused(_cannot(before, made)) from None
     if not await work.campaigns.move(campaign_id, sources(made) & {before.state}, to, at, why):
-        raise Refused("Только что с этой рассылкой сделали что-то другое. Обновите страницу и посмотрите.")
+        raise Refused("Только что с этим обзвоном сделали что-то другое. Обновите страницу и посмотрите.")
     return before
 
 
@@ -71,13 +71,13 @@ async def audited(  # noqa: PLR0913 - a line of the audit has as many parts
 
 
 _REMEDIES = {
-    CampaignStep.START: "Запустить можно то, что готово к запуску или стоит на паузе. Сначала подготовьте звук.",
+    CampaignStep.START: "Запустить можно обзвон, который готов или стоит на паузе. Сначала подготовьте звук.",
     CampaignStep.PAUSE: "На паузу ставят только то, что идёт.",
-    CampaignStep.STOP: "Она уже закончилась, останавливать нечего.",
-    CampaignStep.EDIT: "Текст и список меняют в черновике. Остановите рассылку и создайте новую.",
+    CampaignStep.STOP: "Он уже закончился, останавливать нечего.",
+    CampaignStep.EDIT: "Текст и список меняют в черновике. Остановите обзвон и создайте новый.",
     CampaignStep.PREPARE: "Звук готовят из черновика.",
 }
 
 
 def _cannot(campaign: Campaign, made: CampaignStep) -> str:
-    return f"Рассылка сейчас: «{STATE_TITLES[campaign.state]}». {_REMEDIES.get(made, 'Обновите страницу.')}"
+    return f"Обзвон сейчас: «{STATE_TITLES[campaign.state]}». {_REMEDIES.get(made, 'Обновите страницу.')}"

@@ -73,7 +73,7 @@ async def change_campaign(desk: CampaignDesk, user: User, campaign_id: UUID, wan
     async with desk.database.unit_of_work() as work:
         before = await step(work, campaign_id, CampaignStep.EDIT, now)
         if checked.purpose is not before.purpose:
-            raise Refused("Вид рассылки не меняют. Создайте новую.")
+            raise Refused("Вид обзвона не меняют. Создайте новый.")
         await _list_has(work, campaign_id, checked.text)
         after = replace(
             before,
@@ -95,7 +95,7 @@ async def change_campaign(desk: CampaignDesk, user: User, campaign_id: UUID, wan
 def _checked(desk: CampaignDesk, wanted: CampaignWanted) -> CampaignWanted:
     title, note = seen(wanted.title), seen(wanted.consent_note)
     if not _FEWEST <= len(title) <= TITLE_LIMIT:
-        raise Refused(f"Назовите рассылку: от {_FEWEST} до {TITLE_LIMIT} знаков. Название видят только сотрудники.")
+        raise Refused(f"Назовите обзвон: от {_FEWEST} до {TITLE_LIMIT} знаков. Название видят только сотрудники.")
     if not _FEWEST <= len(note) <= NOTE_LIMIT:
         raise Refused("Напишите, на каком основании этим людям можно звонить: согласие, договор, обращение.")
     if wanted.channels not in CHANNELS:

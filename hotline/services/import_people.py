@@ -51,7 +51,7 @@ async def import_people(
         now_is = await step(work, campaign_id, CampaignStep.EDIT, now)
         phones = await work.campaigns.phones(campaign_id)
         if len(phones) != report.known or now_is.text != before.text:
-            raise Refused("Эту рассылку только что изменили. Проверьте её и загрузите файл ещё раз.")
+            raise Refused("Этот обзвон только что изменили. Проверьте его и загрузите файл ещё раз.")
         behind = max(phones.values(), default=0)
         people = [
             CampaignPerson(
@@ -98,7 +98,7 @@ async def _judged(desk: CampaignDesk, work: UnitOfWork, campaign: Campaign, list
             if isinstance(read, RowFault):
                 faults.append(read)
             elif read.phone in phones:
-                faults.append(RowFault(read.line, "этот номер уже есть в рассылке"))
+                faults.append(RowFault(read.line, "этот номер уже есть в обзвоне"))
             elif read.phone in here:
                 faults.append(RowFault(read.line, f"этот номер уже стоит в строке {here[read.phone]}"))
             else:
@@ -106,7 +106,7 @@ async def _judged(desk: CampaignDesk, work: UnitOfWork, campaign: Campaign, list
                 good.append(read)
     good, barred = await barred_of(work, good)
     if before + len(good) > MOST_PEOPLE:
-        raise Refused(f"В одной рассылке не больше {MOST_PEOPLE} человек. Разделите список на несколько.")
+        raise Refused(f"В одном обзвоне не больше {MOST_PEOPLE} человек. Разделите список на несколько.")
     return ImportReport(good, sorted([*faults, *barred], key=lambda fault: fault.line), before)
 
 

@@ -31,7 +31,7 @@ S = CampaignState
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"title": " a"}, "Назовите рассылку"),
+        ({"title": " a"}, "Назовите обзвон"),
         ({"consent_note": ""}, "на каком основании"),
         ({"channels": 0}, "одновременно: от 1 до 30"),
         ({"a_minute": 121}, "в минуту: от 1 до 120"),
@@ -103,7 +103,7 @@ async def test_every_bad_row_is_named_and_nothing_is_taken_unless_the_good_rows_
     ]
     assert spoken_values(people[0])["дата"] == "5 мая"
     again = await check_people(desk, campaign.id, listed(("89001000006", "Олег", "6 мая"), heading=heading[:3]))
-    assert [fault.why for fault in again.faults] == ["этот номер уже есть в рассылке"]
+    assert [fault.why for fault in again.faults] == ["этот номер уже есть в обзвоне"]
     behind = listed(("89001000007", "Олег", "6 мая"), heading=heading[:3])
     assert (await import_people(desk, VERA, campaign.id, behind)).known == 2
     assert [one.line for one in await people_of(desk, campaign)] == [2, 17, 19]
@@ -149,7 +149,7 @@ async def test_the_life_of_a_campaign_leaves_a_line_for_every_step_and_the_wrong
         "NoneType",
         "Refused",
     ]
-    with pytest.raises(Refused, match="создайте новую"):
+    with pytest.raises(Refused, match="создайте новый"):
         await import_people(desk, VERA, campaign.id, listed(("89001009999", "")))
     await pause_campaign(desk, VERA, campaign.id, "просил\u202e директор")
     assert await state_of(desk, campaign) == (S.PAUSED, "просил директор")
@@ -175,7 +175,7 @@ async def test_a_change_of_the_text_leads_back_to_the_draft_and_must_fit_the_lis
     await made_ready(desk, campaign)
     with pytest.raises(Refused, match=r"«дата» \(строка 2\)"):
         await change_campaign(desk, VERA, campaign.id, wanted(text="Приём {дата}."))
-    with pytest.raises(Refused, match="Вид рассылки не меняют"):
+    with pytest.raises(Refused, match="Вид обзвона не меняют"):
         await change_campaign(desk, VERA, campaign.id, wanted(purpose=Purpose.SURVEY))
     assert (await state_of(desk, campaign))[0] is S.READY
     changed = await change_campaign(desk, VERA, campaign.id, wanted(text="{имя}, ждём вас.", channels=2))
