@@ -20,10 +20,11 @@ from db.desk_tables import (
     sos_cards,
     sos_told,
 )
-from db.dial_tables import dial_attempts
+from db.dial_tables import dial_answers, dial_attempts
 from db.follow_up_tables import call_wishes, follow_ups, stop_list
 from db.person_blank import OF_CALL, SqlPersonBlank, duties_of
 from db.person_reach import SqlPersonReach
+from db.survey_tables import call_answers, call_surveys
 from db.tables import call_events, calls, recordings
 from db.voice_tables import crisis_hits, duties, score_cards, sealed_sounds, sound_notes, transcripts
 from hotline.domain.person_reach import Reach
@@ -35,6 +36,9 @@ _OURS = frozenset(
     | {"caller_hash", "caller_sealed", "tries", "fault", "engine"}
 )
 
+#: Tables in which a key is one of her telephone.
+_KEYS = frozenset({"dial_answers", "call_answers"})
+
 
 class SqlPersonData(SqlPersonReach, SqlPersonBlank):
     """`hotline.ports.person.PersonData`."""
@@ -43,6 +47,8 @@ class SqlPersonData(SqlPersonReach, SqlPersonBlank):
         """Everything that is kept, in the order in which a person would read it."""
         keys = select(calls.c.key).where(calls.c.id.in_(reach.calls))
         objects = (*reach.calls, *reach.appeals, *reach.cards, *reach.recordings)
+        called = or_(dial_attempts.c.call_id.in_(reach.calls), dial_attempts.c.phone.in_(reach.numbers))
+        asked = call_surveys.c.call_id.in_(reach.calls)
         wanted: dict[str, tuple[Table, ColumnElement[bool]]] = {
             "calls": (calls, calls.c.id.in_(reach.calls)),
             "appeals": (appeals, appeals.c.id.in_(reach.appeals)),
@@ -61,10 +67,13 @@ class SqlPersonData(SqlPersonReach, SqlPersonBlank):
             "follow_ups": (follow_ups, follow_ups.c.appeal_id.in_(reach.appeals)),
             "call_wishes": (call_wishes, call_wishes.c.phone.in_(reach.numbers)),
             "stop_list": (stop_list, stop_list.c.phone.in_(reach.numbers)),
-            "dial_attempts": (
-                dial_attempts,
-                or_(dial_attempts.c.call_id.in_(reach.calls), dial_attempts.c.phone.in_(reach.numbers)),
+            "dial_attempts": (dial_attempts, called),
+            "dial_answers": (
+                dial_answers,
+                dial_answers.c.attempt_id.in_(select(dial_attempts.c.id).where(called)),
             ),
+            "call_surveys": (call_surveys, asked),
+            "call_answers": (call_answers, call_answers.c.survey_id.in_(select(call_surveys.c.id).where(asked))),
             "legal_holds": (legal_holds, legal_holds.c.call_id.in_(reach.calls)),
             "corrections": (
                 corrections,
@@ -76,7 +85,7 @@ class SqlPersonData(SqlPersonReach, SqlPersonBlank):
         for name, (table, which) in wanted.items():
             order = list(table.primary_key.columns)
             rows = await self._link.read(select(table).where(which).order_by(*order))
-            told[name] = [_plain(dict(row)) for row in rows]
+            told[name] = [_plain(dict(row), _OURS - {"key"} if name in _KEYS else _OURS) for row in rows]
             if name == "calls":
                 told["call_events"] = await self._timelines(keys)
         return told
@@ -113,8 +122,8 @@ class SqlPersonData(SqlPersonReach, SqlPersonBlank):
         ]
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _value(value) for name, value in row.items() if name not in _OURS}
+def _plain(row: dict[str, Any], ours: frozenset[str]) -> dict[str, Any]:
+    return {name: _value(value) for name, value in row.items() if name not in ours}
 
 
 def _value(value: Any) -> Any:

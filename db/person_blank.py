@@ -15,6 +15,7 @@ from db.dial_tables import dial_attempts
 from db.follow_up_tables import call_wishes, follow_ups, stop_list
 from db.link import Link
 from db.retention import SqlRetention
+from db.survey_tables import call_surveys
 from db.tables import call_events, calls
 from db.voice_tables import crisis_hits, duties, duty_causes, two_person_requests
 from hotline.domain.person_reach import Reach
@@ -77,6 +78,7 @@ class SqlPersonBlank:
             "corrections": await self._corrections((*reach.calls, *reach.appeals, *reach.cards)),
             "duties": await self._duties(reach, at),
             "calling_back": await self._calling_back(reach, at),
+            "surveys": await self._surveys(reach.calls),
         }
 
     async def blank_lines(self, ids: Collection[UUID], names: Collection[str]) -> int:
@@ -160,6 +162,12 @@ class SqlPersonBlank:
         for table in (call_wishes, stop_list):
             changed += await self._link.write(delete(table).where(table.c.phone.in_(reach.numbers)))
         return changed + await self._link.write(update(dial_attempts).where(called).values(phone=""))
+
+    async def _surveys(self, ids: Collection[UUID]) -> int:
+        """What she answered stays as a figure, and is nobody's."""
+        if not ids:
+            return 0
+        return await self._link.write(update(call_surveys).where(call_surveys.c.call_id.in_(ids)).values(call_id=None))
 
     async def _audit(self, reach: Reach) -> int:
         """Lines stay; a name or a number that somebody typed into a reason does not."""

@@ -39,6 +39,7 @@ from db.sessions import SqlSessions
 from db.sos import SqlSosCards
 from db.sound_notes import SqlSoundNotes
 from db.sounds import SqlSounds
+from db.surveys import SqlSurveys
 from db.takings_out import SqlTakingsOut
 from db.transcripts import SqlTranscripts
 from db.volumes import SqlVolumes
@@ -84,6 +85,7 @@ class SqlUnitOfWork:
         self.listen_links = SqlListenLinks(link)
         self.sound_notes = SqlSoundNotes(link)
         self.scores = SqlScores(link, zone)
+        self.surveys = SqlSurveys(link, zone)
         self.takings_out = SqlTakingsOut(link)
 
     async def commit(self) -> None:

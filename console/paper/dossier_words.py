@@ -13,6 +13,7 @@ from hotline.domain.call_words import STATES
 from hotline.domain.duty import KINDS as DUTIES
 from hotline.domain.follow_up import STATE_TITLES as FOLLOW_UP_STATES
 from hotline.domain.sos_state import STATE_TITLES as SOS_STATES
+from hotline.domain.survey import ANSWERS, SURVEY
 from hotline.domain.timeline_words import sentence
 
 TABLES: Mapping[str, str] = {
@@ -35,6 +36,9 @@ TABLES: Mapping[str, str] = {
     "call_wishes": "Пожелания, как вам звонить",
     "stop_list": "Отказ от звонков",
     "dial_attempts": "Попытки до вас дозвониться",
+    "dial_answers": "Ваши ответы на вопросы службы",
+    "call_surveys": "Анкета после разговора",
+    "call_answers": "Ваши ответы на анкету",
     "legal_holds": "Удержания от уничтожения",
     "corrections": "Исправления",
     "audit": "Кто и когда смотрел эти данные",
@@ -117,8 +121,11 @@ COLUMNS: Mapping[str, str] = {
     "ended_at": "Закончено",
     "attempts": "Попыток",
     "happened": "Что произошло",
+    "key": "Клавиша",
+    "asked_at": "Когда спросили",
 }
 
+_QUESTIONS = {"survey-offer": "Ответите на вопросы анкеты"} | {one.key: one.title for one in SURVEY}
 _SOUND = {"talk": "разговор", "message": "сообщение"}
 
 #: (table, column) -> code -> words. A code without words stays as it is.
@@ -131,6 +138,10 @@ _CODES: Mapping[tuple[str, str], Mapping[Any, str]] = {
     ("sos_cards", "state"): SOS_STATES,
     ("follow_ups", "state"): FOLLOW_UP_STATES,
     ("dial_attempts", "state"): ATTEMPT_STATES,
+    ("dial_answers", "question"): _QUESTIONS,
+    ("dial_answers", "key"): ANSWERS,
+    ("call_answers", "question"): _QUESTIONS,
+    ("call_answers", "key"): ANSWERS,
     ("recordings", "kind"): _SOUND,
     ("sounds", "state"): {"sealed": "хранится", "failed": "не читается", "erased": "удалено"},
     ("transcripts", "state"): {"done": "готова", "unsure": "ненадёжна", "failed": "не получилась"},

@@ -6,6 +6,7 @@ import db.campaign_tables
 import db.desk_tables
 import db.dial_tables
 import db.follow_up_tables
+import db.survey_tables
 import db.voice_tables  # noqa: F401 - they declare their tables
 from db.tables import metadata
 

@@ -33,6 +33,7 @@ from hotline.ports.retention import Retention
 from hotline.ports.sessions import Sessions
 from hotline.ports.sos import SosCards
 from hotline.ports.sounds import Sounds
+from hotline.ports.surveys import Surveys
 from hotline.ports.transcripts import Transcripts
 from hotline.ports.volumes import Volumes
 
@@ -189,6 +190,9 @@ class UnitOfWork(Protocol):
 
     @property
     def scores(self) -> Scores: ...
+
+    @property
+    def surveys(self) -> Surveys: ...
 
     @property
     def takings_out(self) -> TakingsOut: ...
