@@ -1,0 +1,42 @@
+"""The sound of campaigns, joined: the voice, the process that speaks, the story's script, the alarms that wake them."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from followup.alarm_clock import AlarmClock
+from hotline.services.campaign_desk import CampaignDesk
+from hotline.services.campaign_words import CampaignScript
+from hotline.services.duty_desk import DutyDesk
+from hotline.services.voice_campaigns import VoiceCampaigns
+from ivr.campaign_voice import CampaignVoice
+
+_VOICING = timedelta(seconds=3)
+_TIDYING = timedelta(minutes=10)
+
+_PROGRAM = "hotline.bootstrap.voicing_process"
+
+
+def build_voice(home: Path) -> CampaignVoice:
+    """Starts nothing before something is said."""
+    return CampaignVoice(home / "campaigns", _PROGRAM)
+
+
+class CampaignSound:
+    """desk: for whoever works with campaigns. script: for the stories. Woken by the alarm clock, `stop` at the end."""
+
+    def __init__(self, home: Path, duties: DutyDesk) -> None:
+        self.voice = build_voice(home)
+        self.desk = CampaignDesk(
+            duties.database, duties.clock, duties.publish, duties.clockwork, fault_of=self.voice.fault_of
+        )
+        self.script = CampaignScript(duties.database, self.voice)
+        self.voicing = VoiceCampaigns(self.desk, self.voice)
+
+    def wake_by(self, alarm: AlarmClock) -> None:
+        """Have the alarm clock do all that is due."""
+        alarm.every(_VOICING, "speak the texts of campaigns", self.voicing.tick)
+        alarm.every(_TIDYING, "let go of sound that nobody will hear", self.voicing.tidy)
+
+    async def stop(self) -> None:
+        """End the voice in the middle of a sentence; the next start says it anew."""
+        await self.voice.stop()
