@@ -102,7 +102,7 @@ def _pressed(question: str, of: Any) -> ColumnElement[Any]:
 
 def _pivot(of: Any, agreed: ColumnElement[bool] | None) -> list[ColumnElement[Any]]:
     """A column a question; empty where she did not agree to be asked."""
-    columns = []
+    columns: list[ColumnElement[Any]] = []
     for nth, question in enumerate(_QUESTIONS):
         pressed = _pressed(question, of)
         told = pressed if agreed is None else case((agreed, pressed))
