@@ -67,12 +67,19 @@ class AmiQueues:
 
         Never raises and waits a second at most, for a caller is on the line: None when Asterisk does not say.
         """
+        return await self._summed(queue, "LoggedIn")
+
+    async def ready_members(self, queue: str) -> int | None:
+        """How many could take a call of the queue this moment: neither busy nor paused. Otherwise as above."""
+        return await self._summed(queue, "Available")
+
+    async def _summed(self, queue: str, what: str) -> int | None:
         try:
             summary = await self._link.ask_list({"Action": "QueueSummary", "Queue": queue}, within=CALL_PATIENCE)
         except (AmiError, ValueError) as fault:
             log.warning("who serves %r is not known: %s", queue, fault)
             return None
-        return next((number(item, "LoggedIn") for item in summary if item.get("Queue") == queue), None)
+        return next((number(item, what) for item in summary if item.get("Queue") == queue), None)
 
     async def _memberships(self, interface: str) -> dict[str, tuple[int, bool]]:
         """Queue -> penalty, paused."""

@@ -155,6 +155,7 @@ class Result(StrEnum):
     HEARD = "heard"
     DISPATCHER = "dispatcher"
     STOP = "stop"
+    DECLINED = "declined"
     PARTLY = "partly"
     ANSWERED = "answered"
     SPOKE = "spoke"
@@ -166,6 +167,7 @@ RESULT_TITLES: Mapping[Result, str] = {
     Result.HEARD: "прослушали",
     Result.DISPATCHER: "попросили диспетчера",
     Result.STOP: "просили больше не звонить",
+    Result.DECLINED: "отказались от анкеты",
     Result.PARTLY: "ответили не на все вопросы",
     Result.ANSWERED: "ответили на все вопросы",
     Result.SPOKE: "сняли трубку и положили, не дослушав",
