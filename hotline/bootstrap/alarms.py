@@ -34,6 +34,7 @@ def set_alarms(service: "Service") -> AlarmClock:
     alarm.every(SEALING, "seal what was recorded", service.sounds.tick)
     alarm.every(MISSING, "look for recordings without a file", service.sounds.note_missing)
     service.speech.wake_by(alarm)
+    service.campaigns.wake_by(alarm)
     alarm.daily(NIGHT_HOUR, "let go of what was kept long enough", service.keeping.retainer.let_go)
     alarm.daily(_MENDING_HOUR, "compare the journal with Asterisk", service.mend)
     return alarm

@@ -1,18 +1,25 @@
 """The sound of campaigns, joined: the voice, the process that speaks, the story's script, the alarms that wake them."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from followup.alarm_clock import AlarmClock
 from hotline.services.campaign_desk import CampaignDesk
 from hotline.services.campaign_words import CampaignScript
+from hotline.services.dial_campaigns import CampaignsDue, Lines
 from hotline.services.duty_desk import DutyDesk
 from hotline.services.voice_campaigns import VoiceCampaigns
 from ivr.campaign_voice import CampaignVoice
 
+if TYPE_CHECKING:
+    from hotline.bootstrap.service import Service
+
 _VOICING = timedelta(seconds=3)
 _TIDYING = timedelta(minutes=10)
 
+_WORDS = "campaign-ways"
 _PROGRAM = "hotline.bootstrap.voicing_process"
 
 
@@ -31,6 +38,14 @@ class CampaignSound:
         )
         self.script = CampaignScript(duties.database, self.voice)
         self.voicing = VoiceCampaigns(self.desk, self.voice)
+
+    def due(self, service: "Service", versions: Mapping[str, str]) -> CampaignsDue:
+        """For the dialler. versions: of the prompts."""
+        dialling = service.settings.dialling
+        lines = Lines(dialling.channels, bool(dialling.neutral_id), versions.get(_WORDS, ""))
+        return CampaignsDue(
+            self.desk, lambda: service.queues.ready_members("dispatcher"), lines, ready=self.script.ready
+        )
 
     def wake_by(self, alarm: AlarmClock) -> None:
         """Have the alarm clock do all that is due."""

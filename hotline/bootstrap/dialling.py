@@ -14,6 +14,7 @@ from followup.dialler import Dialler, Pace, Parts
 from hotline.ports.dialling import Due
 from hotline.services.dial_follow_ups import FollowUpsDue
 from hotline.services.duty_desk import DutyDesk
+from hotline.services.heed_campaign import heed_campaign
 from hotline.services.keep_answer import KeepAnswers
 from ivr.dialling import AmiDialer
 
@@ -44,7 +45,7 @@ class Dialling:
             from_day=settings.dialling.from_day,
             neutral=bool(settings.dialling.neutral_id),
         )
-        self.answers = KeepAnswers(database, service.clock, [follow_ups.heed])
+        self.answers = KeepAnswers(database, service.clock, [follow_ups.heed, heed_campaign])
         dialer = AmiDialer(
             service.reader,
             service.dialler,
@@ -54,7 +55,8 @@ class Dialling:
             pressed=self.answers.pressed,
             ring=timedelta(seconds=settings.dialling.ring_s),
         )
-        due: tuple[Due, ...] = (follow_ups,) if self._enabled else ()
+        campaigns = service.campaigns.due(service, versions)
+        due: tuple[Due, ...] = (follow_ups, campaigns) if self._enabled else ()
         trail = CelTrail(database, cel_file(settings.home))
         parts = Parts(database, service.clock, dialer, trail, due)
         pace = Pace(settings.dialling.channels, settings.dialling.a_minute, settings.dialling.a_day)

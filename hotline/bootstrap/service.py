@@ -23,6 +23,7 @@ from db.unit_of_work import SqlDatabase
 from hotline.bootstrap.actions import control_actions
 from hotline.bootstrap.alarms import set_alarms
 from hotline.bootstrap.calling_back import CallingBackWatch
+from hotline.bootstrap.campaigns import CampaignSound
 from hotline.bootstrap.desk import DeskServer
 from hotline.bootstrap.dialling import Dialling
 from hotline.bootstrap.duties import DutyWatch
@@ -130,10 +131,12 @@ class Service:
         self.board.listen(self.duties.hear)
         self.speech.on_transcript.append(self.duties.heed)
         self.sounds.on_sealed.append(self.duties.sealed)
+        self.campaigns = CampaignSound(home, desk)
+        self._stack.push_async_callback(self.campaigns.stop)
         self.dialling = Dialling(self, desk, centre.versions)
         self._stack.push_async_callback(self.dialling.stop)
         agi = AgiServer(
-            bound_stories(replace(centre, asked=self.dialling.answers)),
+            bound_stories(replace(centre, asked=self.dialling.answers, campaigns=self.campaigns.script)),
             prompts=home / "prompts",
             durations=lambda: lengths,
             ended=self.switchboard.story_ended,

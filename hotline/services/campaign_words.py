@@ -25,6 +25,13 @@ class CampaignScript:
     def __init__(self, database: Database, voice: Voice) -> None:
         self._database, self._voice = database, voice
 
+    async def ready(self, campaign: Campaign, person: CampaignPerson) -> bool:
+        """Whether everything that would be said to her lies ready."""
+        try:
+            return await self._voice.made(campaign.id, words_for(campaign, person)) is not None
+        except Refused:
+            return False
+
     async def of(self, linkedid: str) -> Spoken | None:
         """None: no call of a campaign, or what is to be said cannot be known or played now: then nothing is said."""
         attempt = attempt_of(linkedid)
