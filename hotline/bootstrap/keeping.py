@@ -14,10 +14,12 @@ from call_records.plain_files import plain_paths
 from call_records.strike import strike_files
 from db.caller_seal import HmacCallerSeal
 from db.purge import purge
+from hotline.bootstrap.campaigns import build_voice
 from hotline.ports import Clock, Database
 from hotline.ports.sounds import SoundVault
 from hotline.services.ask_erasure import Eraser
 from hotline.services.retain import Retainer
+from hotline.services.voice_campaigns import tidy_voice
 from hotline.settings import Settings
 
 
@@ -83,9 +85,18 @@ def caller_seal(home: Path) -> HmacCallerSeal:
 def build_keeping(settings: Settings, database: Database, clock: Clock, vault: SoundVault) -> Keeping:
     """Raises `asterisk_conf.secrets.BadSecret`."""
     home, zone = settings.home, settings.centre.zone
+    voice = build_voice(home)
     callers, sounds = caller_seal(home), HomeSounds(database, vault, home)
     return Keeping(
         callers,
-        Eraser(database, clock, callers, sounds, HomeDisk(home, settings.database_url), zone),
+        Eraser(
+            database,
+            clock,
+            callers,
+            sounds,
+            HomeDisk(home, settings.database_url),
+            zone,
+            unsay=lambda: tidy_voice(database, clock, voice),
+        ),
         Retainer(database, sounds, clock, zone, HomeLogs(home)),
     )

@@ -1,6 +1,7 @@
 """A supervisor asks that everything about a person be destroyed. Nothing is destroyed yet."""
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from uuid import uuid4
@@ -21,9 +22,16 @@ from hotline.services.find_person import reach_of, sought_person
 _LONGEST_REASON = 500
 
 
+async def _nothing_is_said() -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Eraser:
-    """What asking and executing need. zone: of the centre, for the act."""
+    """What asking and executing need. zone: of the centre, for the act.
+
+    unsay: removes what campaigns have spoken for nobody of whom there still are data. Raises OSError.
+    """
 
     database: Database
     clock: Clock
@@ -31,6 +39,7 @@ class Eraser:
     sounds: SoundEraser
     disk: Disk
     zone: tzinfo
+    unsay: Callable[[], Awaitable[int]] = _nothing_is_said
 
 
 def checked_reason(raw: str) -> str:

@@ -46,6 +46,7 @@ async def erase_person(eraser: Eraser, request_id: UUID, by: User | None, origin
     patterns = spellings(numbers, names)
     files = await eraser.disk.strike(patterns)
     request = await _blank(eraser, request_id, replace(reach, names=tuple(names), numbers=tuple(numbers)), files)
+    await eraser.unsay()
     await index_journal(eraser.database)
     await eraser.disk.purge()
     await eraser.disk.strike(patterns)  # what was written meanwhile
