@@ -74,6 +74,7 @@ class Product:
         self.environment = (
             clean | {f"HOTLINE_{key}": str(value) for key, value in chosen.items()} | {"HOTLINE_HOME": str(home)}
         )
+        self.command = HOTLINE
         self.process: asyncio.subprocess.Process | None = None
         self.lines: list[str] = []
         self.ready_after = 0.0
@@ -86,7 +87,7 @@ class Product:
             shutil.copytree(_SPOKEN, self.home / "prompts")
         with (self.home / "run.err").open("ab") as errors:
             self.process = await asyncio.create_subprocess_exec(
-                *HOTLINE, "run", env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=errors
+                *self.command, "run", env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=errors
             )
         async with asyncio.timeout(within):
             while line := await self.process.stdout.readline():
@@ -126,7 +127,7 @@ class Product:
     async def hotline(self, *words, code=0, within=60):
         """Run a command; gives its standard output."""
         process = await asyncio.create_subprocess_exec(
-            *HOTLINE, *words, env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+            *self.command, *words, env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
         )
         async with asyncio.timeout(within):
             out, err = await process.communicate()
@@ -146,6 +147,11 @@ class Product:
         """What `hotline duties --json` prints."""
         told = await self._told("duties")
         return await self.json("duties") if told is None else told
+
+    async def recordings(self):
+        """What `hotline recordings --json` prints."""
+        told = await self._told("recordings")
+        return await self.json("recordings") if told is None else told
 
     async def _told(self, asked, **fields):
         """As the command asks the service, without a process for each look; None when no service runs."""
@@ -168,8 +174,11 @@ class Product:
 
     async def story(self, number=1):
         """Kinds of the events of one call, in order."""
-        told = await self._told("story", number=number) or await self.json("journal", "show", str(number))
-        return [event["kind"] for event in told["timeline"]]
+        return [event["kind"] for event in (await self.line(number))["timeline"]]
+
+    async def line(self, number):
+        """What `hotline journal show --json` prints."""
+        return await self._told("story", number=number) or await self.json("journal", "show", str(number))
 
     async def eventually(self, look, fits, within=15.0):
         """Look again and again until it fits; an AssertionError with the last look otherwise."""
@@ -182,11 +191,12 @@ class Product:
             await asyncio.sleep(0.1)
 
     async def dispatcher(self, login="anna", name="Анна Петрова", role="dispatcher", *, on_shift=True, queue=None):
-        """Add a colleague and begin her shift; gives what `user add` printed."""
-        extra = ["--queue", queue] if queue else []
-        account = await self.json("user", "add", login, "--name", name, "--role", role, *extra)
+        """Add a colleague and begin her shift, as the commands ask the service; gives what `user add` prints."""
+        queues = [queue] if queue else []
+        account = await self._told("user-add", login=login, name=name, role=role, queues=queues)
+        assert account is not None, "no service runs"
         if on_shift:
-            await self.hotline("shift", "start", login)
+            await self._told("shift", login=login, action="start")
         return account
 
 
