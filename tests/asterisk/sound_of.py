@@ -12,12 +12,8 @@ from ivr.telephone_sound import read_sound
 
 async def sealed(product, count=1, within=20.0):
     """The rows of so many recordings, once none of them is plain any more; oldest first."""
-
-    async def look():
-        return await product.json("recordings")
-
     return await product.eventually(
-        look, lambda rows: len(rows) >= count and all(row["state"] != "plain" for row in rows), within
+        product.recordings, lambda rows: len(rows) >= count and all(row["state"] != "plain" for row in rows), within
     )
 
 

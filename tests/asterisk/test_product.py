@@ -20,7 +20,8 @@ async def product(tmp_path):
 
 
 async def test_a_walk_through_the_menu_ends_in_a_conversation_in_which_both_hear_each_other(product, tmp_path):
-    account = await product.dispatcher()
+    account = await product.json("user", "add", "anna", "--name", "Анна Петрова", "--role", "dispatcher")
+    await product.hotline("shift", "start", "anna")
     async with SipPhone() as phone, SipPhone() as caller:
         await phone.register(account["sip"]["user"], account["sip"]["secret"], product.server)
         await phone.auto_answer(300)
@@ -134,7 +135,7 @@ async def _twenty_callers(product):
 
 
 async def _answered_at(product, number):
-    timeline = (await product.json("journal", "show", str(number)))["timeline"]
+    timeline = (await product.line(number))["timeline"]
     return next(event["at"] for event in timeline if event["kind"] == "answered_by")
 
 
