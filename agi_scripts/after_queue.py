@@ -1,18 +1,25 @@
 """The caller came out of the queue, or there is nobody to wait for: offer a message, a callback, or more patience.
 
 Dialplan: ``agi://…/after_queue``, context hotline-offer. The dialplan says why: NOBODY, TIMEOUT, JOINEMPTY, LEAVEEMPTY,
-FULL (QUEUESTATUS of app_queue), CONTINUE (the dispatcher hung up first), or KEY5, KEY6, KEY7 (pressed while waiting).
-Never a hang-up: whoever presses nothing is offered the message after all.
+FULL (QUEUESTATUS of app_queue), CONTINUE (the dispatcher hung up first), KEY5, KEY6, KEY7 (pressed while waiting), or
+CLOSING<n>: the centre closes soon, and the service took her out of the queue to tell her; n is the priority with which
+she has her place again when she stays. Never a hang-up: whoever presses nothing is offered the message after all.
 """
 
-from agi_scripts.choices import URGENT_PRIORITY, cannot_speak, urgent
+from collections.abc import Sequence
+
+from agi_scripts.choices import THINKING, URGENT_PRIORITY, cannot_speak, urgent
 from agi_scripts.consent import say_before_queue
 from hotline.domain.call import EventKind
+from hotline.domain.next_day import Day
 from hotline.services.centre import Centre
 from hotline.services.register_call import CallLog, resume_call
 from ivr.line import CallerLine, Next
 
 _ROUNDS = 2
+
+#: Why the service took her out of the queue (hotline/services/offer_at_closing.py).
+CLOSING = "CLOSING"
 
 
 async def after_queue(line: CallerLine, centre: Centre) -> None:
@@ -30,23 +37,46 @@ async def after_queue(line: CallerLine, centre: Centre) -> None:
         key = reason.removeprefix("KEY")
         call.tell_key(key, "queue", accepted=True)
         await _take(line, centre, call, key, queue)
-    else:
-        await _offer(line, centre, call, reason, queue)
+    elif reason.startswith(CLOSING):
+        if not await _offer(line, centre, call, _closing_words(centre), queue, rounds=1, stays="0"):
+            await line.queue(queue, priority=int(reason.removeprefix(CLOSING)))
+    elif not await _offer(line, centre, call, _words(centre, reason, queue), queue, rounds=_ROUNDS):
+        await line.go(Next.MESSAGE)
 
 
-async def _offer(line: CallerLine, centre: Centre, call: CallLog, reason: str, queue: str) -> None:
-    words = "waited-long" if reason == "TIMEOUT" else "urgent-nobody" if queue == "urgent" else "nobody-on-shift"
-    for _ in range(_ROUNDS):
-        key = await line.ask(words, "wait-key")
+async def _offer(  # noqa: PLR0913 - each by its name
+    line: CallerLine, centre: Centre, call: CallLog, words: Sequence[str], queue: str, *, rounds: int, stays: str = ""
+) -> bool:
+    """Say what she may choose; False when she chose nothing, or the key `stays`, and nothing was done."""
+    for _ in range(rounds):
+        key = await line.ask(*words, THINKING)
         if key is None:
             continue
         accepted = key in {"0", "5", "6", "7"}
         call.tell_key(key, "offer", accepted=accepted)
+        if key == stays:
+            return False
         if accepted:
             await _take(line, centre, call, key, queue)
-            return
+            return True
         await line.say("wrong-key")
-    await line.go(Next.MESSAGE)
+    return False
+
+
+def _words(centre: Centre, reason: str, queue: str) -> Sequence[str]:
+    if queue == "urgent":
+        return ("waited-long",) if reason == "TIMEOUT" else ("urgent-nobody",)
+    if centre.day_of_calls() is not Day.TODAY:
+        return _closing_words(centre)
+    return ("waited-long",) if reason == "TIMEOUT" else ("nobody-on-shift",)
+
+
+def _closing_words(centre: Centre) -> Sequence[str]:
+    """On which day we call; nothing is promised that will not be."""
+    day = centre.day_of_calls()
+    if day is Day.TODAY:  # the hours were changed in the very moment
+        return ("waited-long",)
+    return ("closing-soon" if centre.is_open() else "closed-now", f"call-{day}", "closing-stay")
 
 
 async def _take(line: CallerLine, centre: Centre, call: CallLog, key: str, queue: str) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from hotline.domain.phone import is_dialable, normalise
+from hotline.services.centre import Centre
 from ivr.line import CallerLine
 
 _TRIES = 3
@@ -11,6 +12,12 @@ _WITHIN = timedelta(seconds=6)
 
 #: Key 5 and nothing else: who cannot speak presses it wherever she is asked for something.
 URGENT = "5"
+
+
+async def shown_number(line: CallerLine, centre: Centre) -> str:
+    """The number of who is on the line, normalised: the one that she shows, or the one that we have called."""
+    called = await centre.asked.whom(line.caller.linkedid)
+    return normalise(line.caller.number) if called is None else called
 
 
 async def ask_number(line: CallerLine, prompt: str, *, insist: bool = True) -> str:

@@ -5,10 +5,10 @@ file is sealed after the last (rule 11). Who stays may listen to it and say it a
 counts, and an older one is never thrown away for it.
 """
 
-from agi_scripts.ask_number import URGENT, ask_number
+from agi_scripts.ask_number import URGENT, ask_number, shown_number
 from agi_scripts.choices import THINKING, urgent
 from hotline.domain.call import EventKind
-from hotline.domain.phone import is_dialable, normalise
+from hotline.domain.phone import is_dialable
 from hotline.services.centre import JOURNAL_PATIENCE, Centre
 from hotline.services.keep_message import KeptMessage, finish_message, start_message
 from hotline.services.register_call import CallLog, resume_call
@@ -25,7 +25,7 @@ async def leave_message(line: CallerLine, centre: Centre) -> None:
     """Ask for the number of who hides hers, record, let her listen, thank; who cannot speak may press 5 anywhere."""
     call = resume_call(centre, line.caller.linkedid)
     await line.answer()
-    if not is_dialable(normalise(line.caller.number)) and await _ask_whom_to_call(line, call) == URGENT:
+    if not is_dialable(await shown_number(line, centre)) and await _ask_whom_to_call(line, call) == URGENT:
         await urgent(line, centre, call)
         return
     if await line.ask("message-intro") == URGENT:

@@ -33,8 +33,8 @@ STORY_PATIENCE_S = 5
 OUTSIDE_RING_S = 45
 AWAY_S = 20
 
-#: How long a dispatcher is kept for a family that is called back (callback.conf): until the service says that it calls,
-#: and beyond the ringing, for the words that are said and the key. The place itself; it is put there again when it ends.
+#: How long a dispatcher is kept for a family that is called back (callback.conf): until the service says that it calls;
+#: beyond the ringing, for the words that are said and the key. How long a place lasts; then it is put there again.
 CALLBACK_WORD_S = 8
 CALLBACK_TALK_S = 45
 CALLBACK_LONGEST_S = 4 * 3600

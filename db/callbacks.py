@@ -43,8 +43,17 @@ class SqlCallbacks:
 def _requests() -> Select[Any]:
     told = call_events.c.call_key == calls.c.key, call_events.c.kind == EventKind.CALLBACK.value
     asked_at = select(func.min(call_events.c.at)).where(*told).scalar_subquery().label("asked_at")
-    of_call = (calls.c[name] for name in ("queue", "topic", "topic_title", "waiting_at", "settled_at"))
-    known = duties.c.id.label("duty"), duties.c.call_id, duties.c.subject, duties.c.taken_by, asked_at
+    of_call = (
+        calls.c[name] for name in ("queue", "topic", "topic_title", "waiting_at", "settled_at", "recording_allowed")
+    )
+    known = (
+        duties.c.id.label("duty"),
+        duties.c.call_id,
+        duties.c.subject,
+        duties.c.taken_by,
+        duties.c.taken_at,
+        asked_at,
+    )
     joined = duties.join(calls, calls.c.id == duties.c.call_id)
     return select(*known, *of_call).select_from(joined).where(duties.c.kind == CALLBACK)
 
@@ -60,5 +69,7 @@ def _request(row: RowMapping) -> Request:
         since=row["waiting_at"] or asked_at,
         topic=row["topic"],
         title=row["topic_title"],
+        recorded=row["recording_allowed"],
         taken_by=row["taken_by"],
+        taken_at=row["taken_at"],
     )

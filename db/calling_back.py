@@ -13,6 +13,7 @@ from db.tables import calls, recordings, users
 from db.voice_tables import duties, duty_causes
 from hotline.domain.alarm import URGENT
 from hotline.domain.call import CallState
+from hotline.domain.callback import MACHINE
 from hotline.domain.duty import ABANDONED, INTERRUPTED, PROMISE, Cause, Duty, Priority
 from hotline.domain.people import Role
 
@@ -58,7 +59,9 @@ class SqlCallingBack:
             calls.c.opened_at >= newest,
         )
         wanted = select(duties.c.id, calls.c.id.label("call")).select_from(duties.join(calls, again))
-        wanted = wanted.where(duties.c.done_at.is_(None), duties.c.kind.in_(sorted(kinds))).order_by(calls.c.key)
+        # What a machine has taken is settled by the one who lets it call.
+        mine = duties.c.done_at.is_(None), duties.c.kind.in_(sorted(kinds)), duties.c.taken_by != MACHINE
+        wanted = wanted.where(*mine).order_by(calls.c.key)
         rows = await self._link.read(wanted)
         return [(row["id"], row["call"]) for row in rows]
 

@@ -23,6 +23,7 @@ from hotline.settings_sections import (
     AgiSettings,
     AmiSettings,
     AsteriskSettings,
+    CallbackSettings,
     CentreSettings,
     DatabaseSettings,
     DialSettings,
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     message: MessageSettings = MessageSettings()
     sos: SosSettings = SosSettings()
     dialling: DialSettings = DialSettings()
+    callback: CallbackSettings = CallbackSettings()
     trunk: TrunkSettings | None = None
 
     @property

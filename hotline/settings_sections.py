@@ -220,7 +220,7 @@ class DialSettings(Section):
     """The calls that the service places by itself; a person's own calls are none of them."""
 
     enabled: bool = Field(
-        False, description="true: the service makes the follow-up calls by itself, over the line of the provider"
+        False, description="true: the service calls families by itself, over the line of the provider"
     )
     channels: Annotated[int, Field(ge=1, le=200)] = Field(2, description="how many of its calls may be up at once")
     a_minute: Annotated[int, Field(ge=1, le=600)] = Field(6, description="how many of its calls may begin in a minute")
@@ -235,6 +235,19 @@ class DialSettings(Section):
     )
     from_day: Annotated[int, Field(ge=1, le=5)] = Field(
         2, description="on which working day after the answer or the visit it begins to make the follow-up call"
+    )
+
+
+class CallbackSettings(Section):
+    """What becomes of a request to be called back, where the service calls by itself (dialling.enabled)."""
+
+    within_minutes: Annotated[int, Field(ge=5, le=600)] = Field(
+        120,
+        description="minutes after a request in which the service calls back by itself, and never past closing; "
+        "then the request is a person's",
+    )
+    closing_minutes: Annotated[int, Field(ge=0, le=120)] = Field(
+        10, description="minutes before closing from which who waits is offered a call on the next working day; 0: none"
     )
 
 

@@ -10,6 +10,9 @@ Headers = Mapping[str, str]
 #: A Uniqueid: "<systemname>-<seconds>.<count>", or the ChannelId that we gave a call we placed.
 UNIQUEID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", re.ASCII)
 
+#: Of the channel that keeps a place in the queue (ivr/places.py): it is no call, and nothing is told of it.
+PLACE_PREFIX = "place-"
+
 #: Name of a queue, and the reason of a pause.
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 
@@ -21,7 +24,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 def uniqueid(headers: Headers, name: str) -> str:
     value = headers.get(name, "")
-    if not UNIQUEID.fullmatch(value):
+    if not UNIQUEID.fullmatch(value) or value.startswith(PLACE_PREFIX):
         raise ValueError(f"{name} is no Uniqueid")
     return value
 

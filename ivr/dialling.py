@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from hotline.domain.attempt import Attempt, AttemptEvent, attempt_of, event_of_cause
+from hotline.domain.callback import CALLBACK
 from hotline.domain.machine import is_machine
 from hotline.domain.phone import is_dialable
 from hotline.ports.dialling import Told
@@ -18,7 +19,7 @@ from ivr.signals import CallEnded
 from ivr.talking import Talking
 
 #: Where an answered call begins (followup.conf); the kind of a matter -> context.
-CONTEXTS: Mapping[str, str] = {"follow_up": "follow-up", "campaign": "campaign"}
+CONTEXTS: Mapping[str, str] = {"follow_up": "follow-up", CALLBACK: "callback", "campaign": "campaign"}
 
 #: Asterisk tells the cause in the Hangup of our channel, a moment after it told that nobody answered.
 _CAUSE_WITHIN = timedelta(seconds=2)
@@ -82,7 +83,7 @@ class AmiDialer:
         self._talking.watch(attempt.id)
         try:
             outcome = await self._originator.dial(
-                Shot(attempt.id, channel, context, "s", ring=self._ring, caller_id=shown)
+                Shot(attempt.id, channel, context, "s", ring=self._ring, caller_id=shown, variables=_place(attempt))
             )
             return await self._failed(end) if outcome is Outcome.FAILED else Told(_EVENTS[outcome])
         finally:
@@ -144,6 +145,11 @@ class AmiDialer:
             if not end.done():
                 end.set_exception(AmiError("the link to Asterisk was lost"))
                 end.exception()  # whoever waits is told; nobody may wait
+
+
+def _place(attempt: Attempt) -> Mapping[str, str]:
+    """The place in the queue that ends when she is in it herself (callback.conf)."""
+    return {"HOTLINE_PLACE": str(attempt.subject)} if attempt.kind == CALLBACK else {}
 
 
 def _nothing() -> None:

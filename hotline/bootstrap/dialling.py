@@ -11,12 +11,16 @@ from uuid import NAMESPACE_URL, uuid5
 from asterisk_conf.cel import cel_file
 from db.dial_trail import CelTrail
 from followup.dialler import Dialler, Pace, Parts
+from hotline.domain.callback import Window
 from hotline.ports.dialling import Due
+from hotline.services.dial_callbacks import CallbacksDue
 from hotline.services.dial_follow_ups import FollowUpsDue
 from hotline.services.duty_desk import DutyDesk
 from hotline.services.heed_campaign import heed_campaign
 from hotline.services.keep_answer import KeepAnswers
+from hotline.services.keep_promise import KeepPromise
 from ivr.dialling import AmiDialer
+from ivr.places import AmiPlaces
 
 if TYPE_CHECKING:
     from hotline.bootstrap.service import Service
@@ -26,7 +30,7 @@ log = logging.getLogger(__name__)
 #: How often the dialler looks. Its lease is renewed at each look, so it must be much shorter than that.
 LOOK = timedelta(seconds=2)
 
-_WORDS = "follow-up-solved"
+_WORDS, _CALLBACK_WORDS = "follow-up-solved", "callback-hello"
 
 
 class Dialling:
@@ -38,6 +42,8 @@ class Dialling:
     def __init__(self, service: "Service", desk: DutyDesk, versions: Mapping[str, str]) -> None:
         settings, database = service.settings, service.database
         self._database, self._enabled = database, settings.dialling.enabled
+        self._clock, self._mended = service.clock, False
+        self._trunk = settings.trunk is not None
         follow_ups = FollowUpsDue(
             desk,
             lambda: service.queues.free_members("dispatcher"),
@@ -55,15 +61,40 @@ class Dialling:
             pressed=self.answers.pressed,
             ring=timedelta(seconds=settings.dialling.ring_s),
         )
-        campaigns = service.campaigns.due(service, versions)
-        due: tuple[Due, ...] = (follow_ups, campaigns) if self._enabled else ()
+        self._callbacks = self._called_back(service, desk, versions.get(_CALLBACK_WORDS, ""))
+        if self._enabled:
+            service.board.listen(self._callbacks.hear)
+        self.promise = KeepPromise(database, lambda: self._enabled and not dialer.why_not())
+        due: tuple[Due, ...] = (
+            (self._callbacks, follow_ups, service.campaigns.due(service, versions)) if self._enabled else ()
+        )
         trail = CelTrail(database, cel_file(settings.home))
         parts = Parts(database, service.clock, dialer, trail, due)
         pace = Pace(settings.dialling.channels, settings.dialling.a_minute, settings.dialling.a_day)
         self._dialler = Dialler(parts, _holder(settings.home), pace)
 
+    @staticmethod
+    def _called_back(service: "Service", desk: DutyDesk, words: str) -> CallbacksDue:
+        places, settings = AmiPlaces(service.reader, service.dialler, service.clock), service.settings.callback
+        service.switchboard.turn_came = places.hear
+        within, soon = timedelta(minutes=settings.within_minutes), timedelta(minutes=settings.closing_minutes)
+        return CallbacksDue(desk, places, Window(within, soon), words)
+
+    def cannot(self) -> str:
+        """Why families cannot be called at all now, for the people at the centre; "" when they can."""
+        if not self._enabled:
+            return "Автоматические звонки выключены: пока администратор их не включит, служба никому не позвонит."
+        if not self._trunk:
+            return "Нет линии оператора связи: звонить семьям не через что. Её подключает администратор."
+        if self._dialler.why_not():
+            return "Сейчас служба никому не звонит: исчерпан суточный предел звонков или нет связи с телефонией."
+        return ""
+
     async def tick(self) -> None:
         """Settle what is open, call who is due. Where nobody is called and nothing is open, the disk is left alone."""
+        if not self._enabled and not self._mended:
+            await self._callbacks.mend(self._clock.now())
+            self._mended = True
         if self._enabled or await self._something_is_open():
             await self._dialler.tick()
 

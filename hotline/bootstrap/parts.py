@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.exc import SQLAlchemyError
 
 from agi_scripts.after_queue import after_queue
+from agi_scripts.callback_call import callback_call
 from agi_scripts.campaign_call import campaign_call
 from agi_scripts.follow_up_call import follow_up_call
 from agi_scripts.incoming_call import incoming_call
@@ -35,7 +36,7 @@ from ivr.prompts import Entry
 log = logging.getLogger(__name__)
 
 #: Every story that the dialplan may ask for; the name is the URL.
-_STORIES = (incoming_call, after_queue, leave_message, request_callback, follow_up_call, campaign_call)
+_STORIES = (incoming_call, after_queue, leave_message, request_callback, follow_up_call, callback_call, campaign_call)
 STORIES = {story.__name__: story for story in _STORIES}
 
 
@@ -58,6 +59,7 @@ def build_centre(
         callers=caller_seal(settings.home) if settings.centre.anonymous else None,
         longest_message=timedelta(seconds=settings.message.longest_s),
         message_silence=timedelta(seconds=settings.message.silence_s),
+        closing_soon=timedelta(minutes=settings.callback.closing_minutes),
     )
 
 

@@ -136,7 +136,14 @@ class Service:
         self.dialling = Dialling(self, desk, centre.versions)
         self._stack.push_async_callback(self.dialling.stop)
         agi = AgiServer(
-            bound_stories(replace(centre, asked=self.dialling.answers, campaigns=self.campaigns.script)),
+            bound_stories(
+                replace(
+                    centre,
+                    asked=self.dialling.answers,
+                    callbacks=self.dialling.promise,
+                    campaigns=self.campaigns.script,
+                )
+            ),
             prompts=home / "prompts",
             durations=lambda: lengths,
             ended=self.switchboard.story_ended,

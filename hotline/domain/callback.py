@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from hotline.domain.duty import Clockwork
+from hotline.domain.next_day import Day, next_day
 
 #: The kind of these matters in the ledger.
 CALLBACK: Final = "callback"
@@ -38,7 +39,8 @@ class Request:
     """One request: the newest cause of an open item of the duties.
 
     id: of the call in which she asked. duty: of the item. phone: E.164. queue: "" when she asked in the menu. asked_at,
-    since: when she asked, and since when she has her place; aware. topic, title: of that call. taken_by: as in a duty.
+    since: when she asked, and since when she has her place; aware. topic, title: of that call, recorded: what she chose
+    there. taken_by, taken_at: as in a duty.
     """
 
     id: UUID
@@ -49,7 +51,9 @@ class Request:
     since: datetime
     topic: str = ""
     title: str = ""
+    recorded: bool | None = None
     taken_by: str = ""
+    taken_at: datetime | None = None
 
     @property
     def waits_in(self) -> str:
@@ -71,12 +75,22 @@ class Request:
         return URGENT_PRIORITY if self.urgent else BACK_PRIORITY
 
 
-def called_until(asked_at: datetime, within: timedelta, clock: Clockwork) -> datetime:
-    """Until when a machine may call who asked then; that moment itself for who asked while the centre was closed."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """within: so long after a request a machine calls. soon: who asks so near the closing is called on another day."""
+
+    within: timedelta
+    soon: timedelta
+
+
+def called_until(asked_at: datetime, window: Window, clock: Clockwork) -> datetime:
+    """Until when a machine may call who asked then; that moment itself for who asked in closed hours or just before."""
+    if next_day(asked_at.astimezone(clock.zone), window.soon, clock.hours, clock.calendar) is not Day.TODAY:
+        return asked_at
     local = asked_at.astimezone(clock.zone)
     if not clock.hours.is_open(local, clock.calendar):
         return asked_at
-    return min(asked_at + within, clock.hours.closing(local, clock.calendar)).astimezone(UTC)
+    return min(asked_at + window.within, clock.hours.closing(local, clock.calendar)).astimezone(UTC)
 
 
 def position(mine: Request, others: Iterable[tuple[UUID, int]], since: Mapping[UUID, datetime]) -> int:

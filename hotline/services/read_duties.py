@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from hotline.domain.callback import MACHINE, MACHINE_TITLE
 from hotline.domain.duty import KINDS, Priority
 from hotline.domain.people import User
 from hotline.domain.rights import Scope
@@ -36,7 +37,7 @@ async def list_duties(database: Database, user: User) -> tuple[Sequence[ListedDu
     async with database.unit_of_work() as work:
         found = await work.duties.listed(reach_of(user), _ROOM)
         names = {one.login: one.name for one in await work.users.all()} if found else {}
-    return found, names
+    return found, names | {MACHINE: MACHINE_TITLE}
 
 
 async def count_duties(database: Database, clock: Clock, user: User) -> Count:

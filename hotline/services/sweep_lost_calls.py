@@ -8,13 +8,11 @@ from datetime import timedelta
 from hotline.domain.duty import KINDS, Cause, Outcome
 from hotline.ports import UnitOfWork
 from hotline.services.duty_desk import DutyDesk, audited
+from hotline.services.settle_callback import TALKED
 from hotline.services.sweep_duties import open_cause
 
 #: Who hangs up sooner has dialled by mistake.
 IN_MENU_FOR = timedelta(seconds=10)
-
-#: So long a talk is one that took place.
-TALKED = timedelta(seconds=10)
 
 #: How far back: a service that stood still for a night loses nobody, and a first start brings up no old history.
 LOOK_BACK = timedelta(hours=24)

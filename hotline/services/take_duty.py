@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from hotline.domain.callback import MACHINE, MACHINE_TITLE
 from hotline.domain.duty import Duty
 from hotline.domain.people import User
 from hotline.domain.refusal import Refused
@@ -51,11 +52,13 @@ async def release_duty(desk: DutyDesk, user: User, duty_id: UUID) -> None:
 
 
 def may_release(duty: Duty, user: User) -> bool:
-    """Whether she may give it back: her own, or anybody's for who sees everything."""
-    return duty.taken_by == user.login or reach_of(user).sight.everything
+    """Whether she may give it back: her own, or anybody's for who sees everything; not while a machine calls."""
+    return duty.taken_by == user.login or (duty.taken_by != MACHINE and reach_of(user).sight.everything)
 
 
 async def _name(work: UnitOfWork, login: str) -> str:
+    if login == MACHINE:
+        return MACHINE_TITLE
     who = await work.users.get(login)
     return who.name if who is not None else "другой сотрудник"
 

@@ -7,7 +7,9 @@ from hotline.domain.diagram import attempt_diagram, call_diagram, sos_diagram
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "asterisk_conf" / "templates"
-DIALPLAN = "".join((TEMPLATES / name).read_text("utf-8") for name in ("extensions.conf", "followup.conf"))
+DIALPLAN = "".join(
+    (TEMPLATES / name).read_text("utf-8") for name in ("extensions.conf", "followup.conf", "callback.conf")
+)
 
 
 def test_the_diagram_in_the_architecture_is_the_table():
@@ -28,7 +30,7 @@ def test_every_agi_url_has_its_story_and_no_story_is_unreachable():
 
 
 def test_every_stage_of_the_dialplan_that_asks_the_service_knows_what_to_do_without_it():
-    stages = r"^\[((?:hotline|follow-up|campaign)[\w-]*)\]\n(.*?)(?=^\[|\Z)"
+    stages = r"^\[((?:hotline|follow-up|campaign|callback)[\w-]*)\]\n(.*?)(?=^\[|\Z)"
     for context in re.findall(stages, DIALPLAN, re.MULTILINE | re.DOTALL):
         name, body = context
         if "agi://" in body:

@@ -131,7 +131,7 @@ def test_nobody_dials_herself_into_what_dispatchers_do_with_a_call(ours):
     assert dialled == {"${GOSUB_RETVAL}", "PJSIP/${FILTER(+0-9"}
 
 
-@pytest.mark.parametrize("placed", ["follow-up", "campaign"])
+@pytest.mark.parametrize("placed", ["follow-up", "campaign", "callback"])
 def test_who_was_called_by_us_can_place_no_call_and_nobody_dials_herself_in_there(ours, placed):
     files, contexts = ours
     steps = reachable(contexts, placed, queue_contexts(files))
