@@ -5,15 +5,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Integer, func, or_, select
+from sqlalchemy import Integer, case, func, or_, select
 
 from db.attempts import attempt_of_row
 from db.campaign_tables import campaign_people
+from db.desk_tables import appeals
 from db.dial_tables import dial_answers, dial_attempts
 from db.link import Link
 from hotline.domain.attempt import Answer, Attempt
 from hotline.domain.campaign import CAMPAIGN, CampaignPerson, PersonState
-from hotline.ports.campaigns import CampaignCounts, PersonReport
+from hotline.ports.campaigns import CampaignCounts, CardOf, PersonReport
 
 _LIVE = dial_attempts.c.ended_at.is_(None)
 
@@ -65,6 +66,22 @@ class SqlCampaignReport:
         """Attempts of any kind to these numbers: open ones, and those begun after that moment."""
         recent = dial_attempts.c.phone.in_(phones), or_(_LIVE, dial_attempts.c.intent_at > since)
         return [attempt_of_row(row) for row in await self._link.read(select(dial_attempts).where(*recent))]
+
+    async def cards(self, cards: Collection[UUID]) -> Sequence[CardOf]:
+        """What these cards say. consent: the newest word of any card of the number, so what was withdrawn is."""
+        ids, found = list(cards), list[CardOf]()
+        other = appeals.alias()
+        newest = select(other.c.consent).where(other.c.phone == appeals.c.phone, other.c.consent.is_not(None))
+        newest = newest.order_by(other.c.consent_at.desc().nulls_last()).limit(1).correlate(appeals)
+        last = case((appeals.c.phone == "", appeals.c.consent), else_=newest.scalar_subquery()).label("last")
+        own = (appeals.c[name] for name in ("id", "phone", "applicant", "anonymous", "consent"))
+        wanted = select(*own, last)
+        for start in range(0, len(ids), _AT_ONCE):
+            for row in await self._link.read(wanted.where(appeals.c.id.in_(ids[start : start + _AT_ONCE]))):
+                # Consent is of this card; the word of another one can only take it away.
+                consent = row["consent"] if row["last"] is not False else False
+                found.append(CardOf(row["id"], row["phone"], row["applicant"], row["anonymous"], consent))
+        return found
 
     async def counts(self, campaign: UUID) -> CampaignCounts:
         """How far it is."""

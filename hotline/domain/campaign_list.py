@@ -87,7 +87,7 @@ def read_row(columns: Sequence[str], row: ListRow, text: str, fault_of: Callable
     for one, value in (*values.items(), (NAME, name)):
         if len(value) > LONGEST_VALUE:
             return RowFault(row.line, f"«{one[:60]}»: длиннее {LONGEST_VALUE} знаков")
-    wanted = Wanted(row.line, normalise(written), name, values)
+    wanted = Wanted(row.line, normalise(written), name, values, row.call_id)
     why = _unspeakable(wanted, text, fault_of)
     return RowFault(row.line, why) if why else wanted
 

@@ -27,6 +27,17 @@ class CampaignCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class CardOf:
+    """What a card says of being called. phone: E.164 or "". consent: to the processing of personal data."""
+
+    appeal_id: UUID
+    phone: str
+    name: str
+    anonymous: bool
+    consent: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonReport:
     """What was done for one person. answers: of all her attempts, in the order in which they were pressed."""
 
@@ -124,6 +135,10 @@ class Campaigns(Protocol):
 
     async def attempts_on(self, phones: Collection[str], since: datetime) -> Sequence[Attempt]:
         """Attempts of any kind to these numbers: open ones, and those begun after that moment."""
+        ...
+
+    async def cards(self, appeals: Collection[UUID]) -> Sequence[CardOf]:
+        """What these cards say. consent: the newest word of any card of the number, so what was withdrawn is."""
         ...
 
     async def counts(self, campaign: UUID) -> CampaignCounts: ...
