@@ -26,6 +26,7 @@ from console.views import (
     sos_steps,
     sounds,
     stop_list,
+    survey,
     taking_out,
 )
 from console.web import Page
@@ -44,6 +45,7 @@ ROUTES: tuple[Page, ...] = (
     *sounds.ROUTES,
     *taking_out.ROUTES,
     *scores.ROUTES,
+    *survey.ROUTES,
     *alarms.ROUTES,
     *sos.ROUTES,
     *sos_steps.ROUTES,

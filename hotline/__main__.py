@@ -15,6 +15,7 @@ from hotline.commands.journal_app import journal
 from hotline.commands.person_app import person
 from hotline.commands.recordings_app import recordings
 from hotline.commands.speech_app import speech
+from hotline.commands.survey_app import survey
 from hotline.domain.refusal import Refused
 from hotline.settings import WrongSettings, load_settings
 
@@ -36,6 +37,7 @@ app.add_typer(journal, name="journal")
 app.add_typer(person, name="person")
 app.add_typer(recordings, name="recordings")
 app.add_typer(speech, name="speech")
+app.command()(survey)
 
 #: A part of `check` that is not in order although calls can be taken.
 _NOTE = ("yellow", "заметьте")

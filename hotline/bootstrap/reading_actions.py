@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from console.control import Action
 from db.health import Keeping
 from hotline.domain.audit import AuditQuery
+from hotline.domain.survey_results import Period
 from hotline.services.list_recordings import recordings_json
 from hotline.services.read_audit import audit_json, heard_json, whole_days
 from hotline.services.read_duties import duties_json
 from hotline.services.read_follow_ups import Wall, follow_ups_json
 from hotline.services.read_journal import journal_json, story_json
+from hotline.services.read_survey import survey_json
 
 if TYPE_CHECKING:
     from hotline.bootstrap.service import Service
@@ -58,6 +60,9 @@ def reading_actions(service: "Service") -> dict[str, Action]:
     async def heard(fields: Mapping[str, Any]) -> Any:
         return await heard_json(database, str(fields.get("case", "")), zone)
 
+    async def survey(fields: Mapping[str, Any]) -> Any:
+        return await survey_json(database, zone, Period(*_days(fields)))
+
     async def flush(_: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"kept": await service.journal.kept(_FLUSH)}
 
@@ -71,6 +76,7 @@ def reading_actions(service: "Service") -> dict[str, Action]:
         "recordings": recordings,
         "settle": partial(_settle, service),
         "story": story,
+        "survey": survey,
     }
 
 

@@ -24,6 +24,7 @@ class Action(StrEnum):
     HEAR_MESSAGE = "hear_message"
     TAKE_SOUND_OUT = "take_sound_out"
     SCORE = "score"
+    SURVEY = "survey"
     DUTIES = "duties"
     CAMPAIGNS = "campaigns"
     REVEAL_NUMBER = "reveal_number"
@@ -70,6 +71,7 @@ RIGHTS: dict[Action, dict[Role, Scope]] = {
     Action.HEAR_MESSAGE:    {_D: _SHIFT, _S: _OWN, _H: Scope.ALL_WITH_REASON, _A: _NO},
     Action.TAKE_SOUND_OUT:  {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
     Action.SCORE:           {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
+    Action.SURVEY:          {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
     Action.DUTIES:          {_D: _SHIFT, _S: _OWN, _H: _ALL,                  _A: _NO},
     Action.CAMPAIGNS:       {_D: _NO,    _S: _NO,  _H: _ALL,                  _A: _NO},
     Action.REVEAL_NUMBER:   {_D: _OWN,   _S: _NO,  _H: Scope.ALL_WITH_REASON, _A: _NO},

@@ -75,6 +75,8 @@ EXPECTED = {
     ("POST", "/sounds/taking-out/{request_id}/refuse"): "H",
     ("POST", "/sounds/taking-out/{request_id}/take"): "H",
     ("GET", "/scores"): "H",
+    ("GET", "/survey"): "H",
+    ("POST", "/survey"): "H",
     ("GET", "/duties"): "DSH",
     ("GET", "/duties/count"): "DSH",
     ("POST", "/duties/{duty}/{act}"): "DSH",

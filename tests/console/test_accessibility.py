@@ -37,6 +37,7 @@ PAGES = {
     "/sounds": ("nina", ""),
     "/sounds/taking-out": ("nina", ""),
     "/scores": ("nina", ""),
+    "/survey": ("nina", ""),
     "/stop-list": ("nina", ""),
     "/audit": ("nina", ""),
     "/person": ("nina", ""),
