@@ -15,6 +15,7 @@ from hotline.commands.journal_app import journal
 from hotline.commands.person_app import person
 from hotline.commands.recordings_app import recordings
 from hotline.commands.speech_app import speech
+from hotline.commands.stop_list_app import stop_list
 from hotline.commands.survey_app import survey
 from hotline.domain.refusal import Refused
 from hotline.settings import WrongSettings, load_settings
@@ -38,6 +39,7 @@ app.add_typer(person, name="person")
 app.add_typer(recordings, name="recordings")
 app.add_typer(speech, name="speech")
 app.command()(survey)
+app.add_typer(stop_list, name="stop-list")
 
 #: A part of `check` that is not in order although calls can be taken.
 _NOTE = ("yellow", "заметьте")
@@ -214,7 +216,7 @@ def duties(as_json: Json = False) -> None:
     if as_json:
         print_json(found)
     else:
-        Console().print(duties_table(found))
+        Console().print(duties_table(found) if found else "Перезванивать и прослушивать нечего: все услышаны.")
 
 
 def main() -> None:

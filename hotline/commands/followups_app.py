@@ -23,7 +23,9 @@ def follow_ups(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print_json(found)
     else:
-        Console().print(follow_ups_table(found))
+        Console().print(
+            follow_ups_table(found) if found else "Контрольных звонков нет: отвеченных обращений ещё не было."
+        )
 
 
 @followups.command("proof")

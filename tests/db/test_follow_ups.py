@@ -283,6 +283,10 @@ async def test_wishes_hold_for_every_number_of_the_family_and_the_stop_list_for_
     assert await of(father) == Wishes(since=time(10), until=time(12), discreet=True, zone="Asia/Omsk")
     assert await of("+79000000000") == NO_WISHES
     async with house.database.unit_of_work() as work:
+        together = await work.wishes.of_many([mother, "+79000000000", father])
+        assert [one.phone for one in await work.wishes.stopped()] == [mother]
+    assert together == {phone: await of(phone) for phone in (mother, "+79000000000", father)}
+    async with house.database.unit_of_work() as work:
         twice = [await work.wishes.stop("+79000000000", "жалоба", "anna", NOON) for _ in range(2)]
         freed = [await work.wishes.allow("+79000000000") for _ in range(2)]
     assert (twice, freed) == ([True, False], [True, False])
