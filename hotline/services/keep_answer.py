@@ -1,7 +1,6 @@
 """Keep what somebody answers to an automatic call, key by key: whoever hangs up in the middle has answered so far."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +8,7 @@ from uuid import UUID
 
 from hotline.domain.attempt import Attempt, attempt_of
 from hotline.ports import Clock, Database, UnitOfWork
-
-log = logging.getLogger(__name__)
-
-#: How long somebody waits for the database with the receiver at her ear, in seconds.
-_PATIENCE_S = 1.0
-
-#: Between two tries to write what a silent database did not take, in seconds, and how many there are.
-_AGAIN_S, _TRIES = 2.0, 300
+from hotline.services.in_turn import PATIENCE_S, InTurn
 
 #: Told of each answer in the same transaction: what follows from it for the matter.
 Heed = Callable[[UnitOfWork, Attempt, str, str, datetime], Awaitable[None]]
@@ -35,8 +27,7 @@ class KeepAnswers:
 
     def __init__(self, database: Database, clock: Clock, heeds: Sequence[Heed] = ()) -> None:
         self._database, self._clock, self._heeds = database, clock, heeds
-        self._turn = asyncio.Lock()
-        self._writing: set[asyncio.Task[None]] = set()
+        self._turn = InTurn()
         self._people: set[UUID] = set()
 
     async def whom(self, linkedid: str) -> str | None:
@@ -45,7 +36,7 @@ class KeepAnswers:
         if attempt is None:
             return None
         try:
-            async with asyncio.timeout(_PATIENCE_S), self._database.unit_of_work() as work:
+            async with asyncio.timeout(PATIENCE_S), self._database.unit_of_work() as work:
                 found = await work.attempts.get(attempt)
         except (OSError, TimeoutError):
             return ""
@@ -68,32 +59,11 @@ class KeepAnswers:
         if attempt is None:
             return
         pressed = _Pressed(attempt, question, key, self._clock.now())
-        task = asyncio.create_task(self._write(pressed), name=f"keep an answer of {attempt}")
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
-        await asyncio.wait({task}, timeout=_PATIENCE_S)
+        await self._turn.write(lambda: self._write_once(pressed), f"an answer of attempt {attempt}")
 
     async def stop(self) -> None:
         """Let what is being written end."""
-        if self._writing:
-            await asyncio.wait(self._writing, timeout=_PATIENCE_S)
-        for task in self._writing:
-            task.cancel()
-
-    async def _write(self, pressed: _Pressed) -> None:
-        async with self._turn:  # asyncio's lock is fair: what was pressed first is written first
-            for _ in range(_TRIES):
-                try:
-                    await self._write_once(pressed)
-                except OSError as silence:
-                    log.warning("an answer of attempt %s cannot be written yet: %s", pressed.attempt, silence)
-                    await asyncio.sleep(_AGAIN_S)
-                except Exception:
-                    log.exception("an answer of attempt %s is lost", pressed.attempt)
-                    return
-                else:
-                    return
-            log.error("an answer of attempt %s is lost: the database does not answer", pressed.attempt)
+        await self._turn.stop()
 
     async def _write_once(self, pressed: _Pressed) -> None:
         async with self._database.unit_of_work() as work:

@@ -69,8 +69,8 @@ async def test_a_key_is_on_disk_when_the_next_question_is_asked_and_what_follows
 
 
 async def test_a_silent_database_gets_the_keys_later_in_their_order(database, monkeypatch):
-    monkeypatch.setattr("hotline.services.keep_answer._AGAIN_S", 0.02)
-    monkeypatch.setattr("hotline.services.keep_answer._PATIENCE_S", 0.01)
+    monkeypatch.setattr("hotline.services.in_turn._AGAIN_S", 0.02)
+    monkeypatch.setattr("hotline.services.in_turn.PATIENCE_S", 0.01)
     clock = FakeClock()
     attempt = await an_attempt(database, clock)
     answers = KeepAnswers(Silent(database, 4), clock)
