@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from console.drafts import Drafts
 from console.here import Here
 from console.live import Hub
 from console.paper.printer import Printer
@@ -12,6 +14,7 @@ from hotline.domain.calendar import WorkingCalendar
 from hotline.domain.opening_hours import OpeningHours
 from hotline.ports import Clock, Database, Journal, Queues
 from hotline.ports.call_desk import CallDesk
+from hotline.ports.campaign_sound import Voice
 from hotline.ports.sounds import SoundVault
 from hotline.services.ask_erasure import Eraser
 from hotline.services.board import Board
@@ -57,6 +60,9 @@ class Desk:
     sip_socket: where Asterisk speaks SIP over WebSocket, as
     ws://127.0.0.1:8088/ws. lines: which browser phone of a person is connected. outside_line: whether numbers outside
     can be called. vault: where sealed sound lies.
+    drafts: lists of campaigns that were checked and not imported. voice: speaks the texts of campaigns. dialling: ""
+    while the service may call families by itself, else why not. preparing: how many texts of a campaign are voiced, of
+    how many.
     eraser, retainer: what destroys at demand, and what is let go by age.
     """
 
@@ -79,6 +85,10 @@ class Desk:
     lines: Lines = field(default_factory=Lines)
     outside_line: bool = False
     vault: SoundVault | None = None
+    drafts: Drafts = field(default_factory=Drafts)
+    voice: Voice | None = None
+    dialling: Callable[[], str] = field(default=_linked)
+    preparing: Callable[[UUID], tuple[int, int]] = field(default=lambda _: (0, 0))
     eraser: Eraser | None = None
     retainer: Retainer | None = None
     pause_reasons: Callable[[], Sequence[tuple[str, str]]] = field(default=_shipped_pauses)

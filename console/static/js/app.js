@@ -10,6 +10,7 @@ import './journal.js';
 import './appeal.js';
 import './sos.js';
 import './sound.js';
+import './campaigns.js';
 
 document.addEventListener('htmx:config:request', ({ detail }) => {
   detail.ctx.request.headers['X-CSRF'] = document.querySelector('meta[name="csrf"]').content;
