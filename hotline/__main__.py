@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from hotline.commands.accounts import add_account_commands
+from hotline.commands.campaign_app import campaign
 from hotline.commands.cli import Json, day, do, print_json
 from hotline.commands.followups_app import followups
 from hotline.commands.journal_app import journal
@@ -30,6 +31,7 @@ users = typer.Typer(help="Учётные записи.", no_args_is_help=True)
 shifts = typer.Typer(help="Смена: начать, закончить.", no_args_is_help=True)
 prompts = typer.Typer(help="Фразы, которые слышит заявитель.", no_args_is_help=True)
 app.add_typer(users, name="user")
+app.add_typer(campaign, name="campaign")
 add_account_commands(users)
 app.add_typer(shifts, name="shift")
 app.add_typer(prompts, name="prompts")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from console.control import Action
 from hotline.bootstrap.account_actions import account_actions
@@ -52,10 +53,15 @@ def control_actions(service: "Service") -> dict[str, Action]:
     async def state(_: Mapping[str, Any]) -> Mapping[str, Any]:
         return await service_state(service)
 
+    async def campaigns_changed(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        service.campaigns.desk.tell(UUID(str(fields["campaign"])))
+        return {}
+
     return {
         **desk_actions(service.call_desk, service.recorder),
         **account_actions(service),
         **reading_actions(service),
+        "campaigns-changed": campaigns_changed,
         "user-add": user_add,
         "shift": shift,
         "reconcile": reconcile,
