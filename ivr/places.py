@@ -83,6 +83,13 @@ class AmiPlaces:
         channel = f"{_WATCH_PREFIX}{request}"
         await self._ask({"Action": "Setvar", "Channel": channel, "Variable": "HOTLINE_DIALLED", "Value": "1"})
 
+    async def take_out(self, linkedid: str, reason: str) -> None:
+        """Lead this caller out of the queue to the story after it."""
+        await self._ask({"Action": "Setvar", "Channel": linkedid, "Variable": "HOTLINE_WHY", "Value": reason})
+        await self._ask(
+            {"Action": "Redirect", "Channel": linkedid, "Context": "hotline-offer", "Exten": "s", "Priority": "1"}
+        )
+
     def turns(self, now: datetime) -> Collection[UUID]:
         """Whose turn it is."""
         self._turns = {place: at for place, at in self._turns.items() if now - at <= _TURN_LASTS}
@@ -92,7 +99,7 @@ class AmiPlaces:
         try:
             await self._dialler.ask(action, within=_PATIENCE)
         except ActionRefused:
-            log.debug("a place was there already, or is gone")
+            log.debug("a place was there already, or it or the caller is gone")
         except AmiError as silence:
             log.warning("a place in the queue cannot be kept or given up now: %s", silence)
 
@@ -117,4 +124,5 @@ def _entry(item: Headers) -> InQueue:
     position, priority = number(item, "Position") or 1, number(item, "Priority") or 0
     if raw.startswith(PLACE_PREFIX):
         return InQueue(UUID(raw.removeprefix(PLACE_PREFIX)), queue, position, priority, kept=True)
-    return InQueue(call_id_of(uniqueid(item, "Uniqueid")), queue, position, priority)
+    caller = uniqueid(item, "Uniqueid")
+    return InQueue(call_id_of(caller), queue, position, priority, linkedid=caller)

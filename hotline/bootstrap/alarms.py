@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from followup.alarm_clock import AlarmClock
-from hotline.bootstrap.calling_back import CALLING_BACK, FOLLOWING_UP
+from hotline.bootstrap.calling_back import CALLING_BACK, CLOSING, FOLLOWING_UP
 from hotline.bootstrap.dialling import LOOK as DIALLING
 from hotline.bootstrap.sounds import MISSING, SEALING
 from hotline.bootstrap.watch import TICK
@@ -29,6 +29,7 @@ def set_alarms(service: "Service") -> AlarmClock:
     alarm.every(TICK, "look who must be called or listened to", service.duties.tick)
     alarm.every(CALLING_BACK, "look who was lost, and which promise is not kept", service.calling_back.lost)
     alarm.every(FOLLOWING_UP, "plan the calls that are owed after an answer", service.calling_back.owed)
+    alarm.every(CLOSING, "offer a call on another day before the centre closes", service.closing.tick)
     alarm.every(DIALLING, "call whom the service calls by itself", service.dialling.tick)
     alarm.every(_INDEX_SPAN, "bring the search up to date", lambda: index_journal(service.database))
     alarm.every(SEALING, "seal what was recorded", service.sounds.tick)

@@ -11,6 +11,9 @@ from hotline.services.sweep_lost_calls import sweep_lost_calls
 CALLING_BACK = timedelta(seconds=20)
 FOLLOWING_UP = timedelta(seconds=60)
 
+#: So soon who waits hears that the centre closes.
+CLOSING = timedelta(seconds=10)
+
 
 class CallingBackWatch:
     """`lost` and `owed` by the alarm clock. Everything that is due is read from the database."""

@@ -61,7 +61,12 @@ class Dialling:
             pressed=self.answers.pressed,
             ring=timedelta(seconds=settings.dialling.ring_s),
         )
-        self._callbacks = self._called_back(service, desk, versions.get(_CALLBACK_WORDS, ""))
+        self.places = AmiPlaces(service.reader, service.dialler, service.clock)
+        service.switchboard.turn_came = self.places.hear
+        window = Window(
+            timedelta(minutes=settings.callback.within_minutes), timedelta(minutes=settings.callback.closing_minutes)
+        )
+        self._callbacks = CallbacksDue(desk, self.places, window, versions.get(_CALLBACK_WORDS, ""))
         if self._enabled:
             service.board.listen(self._callbacks.hear)
         self.promise = KeepPromise(database, lambda: self._enabled and not dialer.why_not())
@@ -72,13 +77,6 @@ class Dialling:
         parts = Parts(database, service.clock, dialer, trail, due)
         pace = Pace(settings.dialling.channels, settings.dialling.a_minute, settings.dialling.a_day)
         self._dialler = Dialler(parts, _holder(settings.home), pace)
-
-    @staticmethod
-    def _called_back(service: "Service", desk: DutyDesk, words: str) -> CallbacksDue:
-        places, settings = AmiPlaces(service.reader, service.dialler, service.clock), service.settings.callback
-        service.switchboard.turn_came = places.hear
-        within, soon = timedelta(minutes=settings.within_minutes), timedelta(minutes=settings.closing_minutes)
-        return CallbacksDue(desk, places, Window(within, soon), words)
 
     def cannot(self) -> str:
         """Why families cannot be called at all now, for the people at the centre; "" when they can."""

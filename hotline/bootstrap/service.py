@@ -41,6 +41,7 @@ from hotline.domain.duty import Clockwork
 from hotline.domain.refusal import Refused
 from hotline.services.board import Board, TellingBoth
 from hotline.services.duty_desk import DutyDesk
+from hotline.services.offer_at_closing import OfferAtClosing
 from hotline.services.pause_recording import Recorder
 from hotline.services.rest import Rest
 from hotline.settings import Settings
@@ -135,6 +136,8 @@ class Service:
         self._stack.push_async_callback(self.campaigns.stop)
         self.dialling = Dialling(self, desk, centre.versions)
         self._stack.push_async_callback(self.dialling.stop)
+        soon = timedelta(minutes=settings.callback.closing_minutes)
+        self.closing = OfferAtClosing(desk, self.dialling.places, self.board, soon)
         agi = AgiServer(
             bound_stories(
                 replace(

@@ -9,13 +9,17 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class InQueue:
-    """Who stands in a queue. call_id: of a caller; of the request whose place it is when `kept`. position: from 1."""
+    """Who stands in a queue. position: from 1.
+
+    call_id: of a caller; of the request whose place it is when `kept`. linkedid: of the caller's call, "" for a place.
+    """
 
     call_id: UUID
     queue: str
     position: int
     priority: int
     kept: bool = False
+    linkedid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,10 @@ class Places(Protocol):
 
     async def hold_on(self, request: UUID) -> None:
         """Her turn has come and she is being called: the dispatcher is kept for as long as that takes."""
+        ...
+
+    async def take_out(self, linkedid: str, reason: str) -> None:
+        """Lead this caller out of the queue to the story after it (agi_scripts/after_queue.py), which is told why."""
         ...
 
     def turns(self, now: datetime) -> Collection[UUID]:
