@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
-from alembic.util import CommandError
 from argon2 import PasswordHasher
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,7 +19,7 @@ from agi_scripts.leave_message import leave_message
 from agi_scripts.request_callback import request_callback
 from call_records.messages import MessageFiles
 from db.engine import reason_of
-from db.schema import migrate
+from db.schema import CannotUpgrade, migrate
 from db.unit_of_work import SqlDatabase
 from hotline.bootstrap.keeping import caller_seal
 from hotline.domain.calendar import WorkingCalendar
@@ -83,7 +82,7 @@ async def open_database(settings: Settings) -> AsyncIterator[SqlDatabase]:
             yield database
         finally:
             await database.close()
-    except (SQLAlchemyError, CommandError, OSError) as silence:
+    except (SQLAlchemyError, CannotUpgrade, OSError) as silence:
         raise Refused(
             f"the database does not answer ({reason_of(silence)}): start it, or correct HOTLINE_DATABASE__URL"
         ) from silence

@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from db.journal_writer import JournalWriter
@@ -20,6 +22,14 @@ def postgres():
         server.remove()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory):
+    """A file of SQLite with the tables; tests get copies."""
+    file = tmp_path_factory.mktemp("migrated") / "hotline.sqlite3"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture
 def sqlite_url(tmp_path):
     return f"sqlite:///{tmp_path / 'hotline.sqlite3'}"
@@ -31,9 +41,8 @@ def url(request, tmp_path):
     if request.param == "postgresql":
         server = request.getfixturevalue("postgres")
         return server.url(server.new_database(server.template))
-    sqlite_url = request.getfixturevalue("sqlite_url")
-    migrate(sqlite_url)
-    return sqlite_url
+    shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "hotline.sqlite3")
+    return request.getfixturevalue("sqlite_url")
 
 
 @pytest.fixture

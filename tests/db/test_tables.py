@@ -3,11 +3,12 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select, text
 
 from asterisk_conf.cel import COLUMNS
 from db.engine import writing_engine
-from db.schema import migrate
+from db.schema import MIGRATIONS, NEWEST, migrate
 from db.tables import metadata, recordings
 from hotline.domain.second_source import CelRow
 from tests.db.telling import NOON, an_answered_call
@@ -33,6 +34,11 @@ def test_the_migrations_build_the_tables_that_the_code_uses(connection):
 def test_migrating_again_changes_nothing(url, connection):
     migrate(url)
     assert connection.execute(text("SELECT last_number FROM volumes")).scalars().all() == [0]
+    assert MigrationContext.configure(connection).get_current_revision() == NEWEST
+
+
+def test_what_is_taken_for_the_newest_revision_is_what_alembic_calls_the_head():
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]
 
 
 def _a_recording(started_at):
