@@ -8,6 +8,7 @@ she has her place again when she stays. Never a hang-up: whoever presses nothing
 
 from collections.abc import Sequence
 
+from agi_scripts.after_call import after_call
 from agi_scripts.choices import THINKING, URGENT_PRIORITY, cannot_speak, urgent
 from agi_scripts.consent import say_before_queue
 from hotline.domain.call import EventKind
@@ -28,11 +29,11 @@ async def after_queue(line: CallerLine, centre: Centre) -> None:
     reason = line.words[0] if line.words else "NOBODY"
     queue = line.words[1] if len(line.words) > 1 else "dispatcher"
     if reason not in {"NOBODY", "CONTINUE"}:
-        call.tell(EventKind.QUEUE_LEFT, f"{queue} {reason}", queue=queue, reason=reason)
+        why = CLOSING if reason.startswith(CLOSING) else reason
+        call.tell(EventKind.QUEUE_LEFT, f"{queue} {why}", queue=queue, reason=why)
     await line.answer()
     if reason == "CONTINUE":
-        await line.say("still-here")
-        await line.hang_up()
+        await after_call(line, centre)
     elif reason.startswith("KEY"):
         key = reason.removeprefix("KEY")
         call.tell_key(key, "queue", accepted=True)
