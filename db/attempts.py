@@ -1,7 +1,7 @@
 """The ledger of attempts: claims, what came of them, keys pressed, and the lease of the one who dials."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +17,10 @@ _ENDS = [state.value for state in AttemptState if state not in LIVE and state is
 _rows = dial_attempts.c
 
 
+#: Longer than any lease, and than two machines' clocks are apart.
+_NO_LEASE = timedelta(hours=1)
+
+
 class SqlAttempts:
     """`hotline.ports.attempts.Attempts`."""
 
@@ -27,7 +31,8 @@ class SqlAttempts:
         """Be, or stay, the one service that dials, until then. False while another one is."""
         lease = dial_leases.c
         wanted = self._link.insert_into(dial_leases).values(name=_LEASE, holder=holder, until=until)
-        mine_or_over = or_(lease.holder == holder, lease.until <= now)
+        # A lease that would last for hours was given by a clock that has been put back since.
+        mine_or_over = or_(lease.holder == holder, lease.until <= now, lease.until > until + _NO_LEASE)
         taken = wanted.on_conflict_do_update(
             index_elements=["name"], set_={"holder": holder, "until": until}, where=mine_or_over
         )

@@ -27,7 +27,9 @@ class Settling:
 
     def __init__(self, database: Database, dialer: Dialer, trail: Trail, clock: Clock) -> None:
         self._database, self._dialer, self._trail, self._clock = database, dialer, trail, clock
-        self._missing: dict[UUID, datetime] = {}
+        # Seconds of a clock that never jumps: a wall clock that is put back must not hide an attempt for hours.
+        self._missing: dict[UUID, float] = {}
+        self._unheard: dict[UUID, float] = {}
 
     async def look(self, own: Collection[UUID] = ()) -> int:
         """Settle what can be settled; gives how many were lost. own: attempts that this process hears of itself."""
@@ -46,12 +48,14 @@ class Settling:
                         await self._live_on(work, attempt, alive, now)
                     elif attempt.id in traces and await follow_trace(work, attempt, traces[attempt.id]):
                         continue
-                    elif self._is_lost(attempt, now, asked=living is not None):
+                    elif self._is_lost(attempt, asked=living is not None):
                         await lose_attempt(work, attempt, now)
                         lost += 1
                 await work.commit()
         kept = {attempt.id for attempt in orphans}
-        self._missing = {attempt: since for attempt, since in self._missing.items() if attempt in kept}
+        for since in (self._missing, self._unheard):
+            for attempt in since.keys() - kept:
+                del since[attempt]
         await heed_decisions(self._database, self._clock.now())
         if lost:
             log.warning("%d calls ended unknown; a person must decide them, they are in the list of duties", lost)
@@ -59,10 +63,11 @@ class Settling:
 
     async def _live_on(self, work: UnitOfWork, attempt: Attempt, alive: AttemptEvent, now: datetime) -> None:
         self._missing.pop(attempt.id, None)
+        self._unheard.pop(attempt.id, None)
         if alive.value != attempt.state.value:
             await work.attempts.tell(attempt.id, alive, now)
 
-    def _is_lost(self, attempt: Attempt, now: datetime, *, asked: bool) -> bool:
-        if not asked:
-            return now - attempt.changed_at >= SILENCE
-        return now - self._missing.setdefault(attempt.id, now) >= MISSING
+    def _is_lost(self, attempt: Attempt, *, asked: bool) -> bool:
+        moment = self._clock.monotonic()
+        since, patience = (self._missing, MISSING) if asked else (self._unheard, SILENCE)
+        return moment - since.setdefault(attempt.id, moment) >= patience.total_seconds()
