@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, exists, func, insert, or_, select, update
 
 from db.campaign_report import SqlCampaignReport
 from db.campaign_tables import campaign_people, campaigns
@@ -153,22 +153,22 @@ class SqlCampaigns(SqlCampaignReport):
         reached = campaign_people.c.id == person, campaign_people.c.state == PersonState.DONE.value
         await self._link.write(update(campaign_people).where(*reached).values(result=result))
 
-    async def over_before(self, before: datetime, limit: int) -> Sequence[Campaign]:
-        """Those that ended before and still name people, the oldest first."""
-        old = campaigns.c.ended_at < before, campaigns.c.forgotten_at.is_(None)
-        rows = await self._link.read(select(campaigns).where(*old).order_by(campaigns.c.ended_at).limit(limit))
-        return [campaign_of(row) for row in rows]
-
     async def forget(self, campaign: UUID, at: datetime) -> int:
         """Blank names, numbers and values of its people, and the numbers in the ledger; gives how many."""
-        hers = campaign_people.c.campaign_id == campaign
-        subjects = select(campaign_people.c.id).where(hers)
-        await self._link.write(update(dial_attempts).where(dial_attempts.c.subject_id.in_(subjects)).values(phone=""))
-        blank = {"phone": None, "name": "", "told": "", "why": "", "call_id": None}
-        gone = await self._link.write(update(campaign_people).where(hers).values(blank))
-        over = and_(campaigns.c.id == campaign, or_(*(campaigns.c.state == state.value for state in OVER)))
-        await self._link.write(update(campaigns).where(over).values(forgotten_at=at))
+        gone = await let_go(self._link, campaign_people.c.campaign_id == campaign, at)
+        over = campaigns.c.id == campaign, campaigns.c.state.in_([state.value for state in OVER])
+        await self._link.write(update(campaigns).where(*over).values(forgotten_at=at))
         return gone
+
+
+async def let_go(link: Link, which: ColumnElement[bool], at: datetime) -> int:
+    """Blank who stands in these lines and in the attempts at them; nobody of them is called any more."""
+    subjects = select(campaign_people.c.id).where(which)
+    await link.write(update(dial_attempts).where(dial_attempts.c.subject_id.in_(subjects)).values(phone=""))
+    waited = update(campaign_people).where(which, _WAITS)
+    await link.write(waited.values(state=PersonState.WITHDRAWN.value, ended_at=at))
+    blank = {"phone": None, "name": "", "told": "", "why": "", "call_id": None}
+    return await link.write(update(campaign_people).where(which).values(blank))
 
 
 def campaign_of(row: RowMapping) -> Campaign:

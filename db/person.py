@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, and_, or_, select
 
+from db.campaign_tables import campaign_people, campaigns
 from db.desk_tables import (
     appeal_people,
     appeals,
@@ -72,6 +73,11 @@ class SqlPersonData(SqlPersonReach, SqlPersonBlank):
                 dial_answers,
                 dial_answers.c.attempt_id.in_(select(dial_attempts.c.id).where(called)),
             ),
+            "campaigns": (
+                campaigns,
+                campaigns.c.id.in_(select(campaign_people.c.campaign_id).where(campaign_people.c.id.in_(reach.listed))),
+            ),
+            "campaign_people": (campaign_people, campaign_people.c.id.in_(reach.listed)),
             "call_surveys": (call_surveys, asked),
             "call_answers": (call_answers, call_answers.c.survey_id.in_(select(call_surveys.c.id).where(asked))),
             "legal_holds": (legal_holds, legal_holds.c.call_id.in_(reach.calls)),

@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, delete, false, or_, select, text, update
 
 from db.append_only import unlocked_audit
+from db.campaign_tables import campaign_people
+from db.campaigns import let_go
 from db.desk_tables import appeals, audit, corrections, families, route_lines, sos_cards, sos_told
 from db.dial_tables import dial_attempts
 from db.follow_up_tables import call_wishes, follow_ups, stop_list
@@ -79,6 +81,7 @@ class SqlPersonBlank:
             "duties": await self._duties(reach, at),
             "calling_back": await self._calling_back(reach, at),
             "surveys": await self._surveys(reach.calls),
+            "listed": await let_go(self._link, campaign_people.c.id.in_(reach.listed), at),
         }
 
     async def blank_lines(self, ids: Collection[UUID], names: Collection[str]) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 
+from db.campaign_tables import campaign_people
 from db.desk_tables import appeals, legal_holds, sos_cards
 from db.link import Link
 from db.tables import calls, recordings
@@ -70,6 +71,8 @@ class SqlPersonReach:
         families, foreign = await self._families(mine)
         related = or_(sos_cards.c.call_id.in_(hers), sos_cards.c.appeal_id.in_(mine))
         cards = list(dict.fromkeys([*await self._ids(sos_cards, related), *more_cards]))
+        numbers = await self._numbers(phone, hers, mine)
+        listed = await self._ids(campaign_people, campaign_people.c.phone.in_(numbers))
         return Reach(
             phone=phone,
             calls=tuple(hers),
@@ -80,8 +83,9 @@ class SqlPersonReach:
             shared_families=tuple(foreign),
             cards=tuple(cards),
             recordings=tuple(await self._ids(recordings, recordings.c.call_id.in_(hers))),
-            names=await self._names(hers, mine, cards),
-            numbers=await self._numbers(phone, hers, mine),
+            listed=tuple(listed),
+            names=await self._names(hers, mine, cards, listed),
+            numbers=numbers,
         )
 
     async def _with_merged(self, ids: list[UUID]) -> list[UUID]:
@@ -106,12 +110,15 @@ class SqlPersonReach:
         rows = await self._link.read(select(sos_cards.c.id, sos_cards.c.phone, sos_cards.c.family_phone).where(likely))
         return [row["id"] for row in rows if phone in {*_numbers(row["phone"]), *_numbers(row["family_phone"])}]
 
-    async def _names(self, hers: list[UUID], mine: list[UUID], cards: list[UUID]) -> tuple[str, ...]:
+    async def _names(
+        self, hers: list[UUID], mine: list[UUID], cards: list[UUID], listed: list[UUID]
+    ) -> tuple[str, ...]:
         found: set[str] = set()
         for table, ids, names in (
             (calls, hers, ("caller_name", "applicant")),
             (appeals, mine, ("applicant", "email")),
             (sos_cards, cards, ("applicant",)),
+            (campaign_people, listed, ("name",)),
         ):
             columns = [table.c[name] for name in names]
             for row in await self._link.read(select(*columns).where(table.c.id.in_(ids))):

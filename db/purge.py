@@ -26,6 +26,7 @@ _TABLES = (
     *("calls", "call_events", "call_search", "appeals", "route_lines", "families", "corrections", "sos_cards"),
     *("sos_told", "recordings", "sealed_sounds", "transcripts", "crisis_hits", "sound_notes", "score_cards"),
     *("duties", "audit", "two_person_requests", "follow_ups", "call_wishes", "stop_list", "dial_attempts"),
+    "campaign_people",
 )
 _OF_POSTGRESQL = ("SET statement_timeout = 0", f"VACUUM FULL {', '.join(_TABLES)}")
 

@@ -5,12 +5,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from db.append_only import unlocked_audit
+from db.campaign_tables import campaigns
 from db.desk_tables import appeals, audit, legal_holds
 from db.link import Link
 from db.tables import calls, recordings
+from db.types import Id
 from db.voice_tables import (
     crisis_hits,
     duties,
@@ -218,10 +235,24 @@ def _lines() -> Select[Any]:
     )
 
 
+def _lists() -> Select[Any]:
+    """Lists that still name people: of what is over, or never began."""
+    return select(
+        campaigns.c.id,
+        func.coalesce(campaigns.c.ended_at, campaigns.c.created_at, type_=campaigns.c.created_at.type).label("born"),
+        cast(null(), Id).label("call_id"),
+        literal("").label("sha256"),
+    ).where(
+        campaigns.c.forgotten_at.is_(None),
+        or_(campaigns.c.ended_at.is_not(None), campaigns.c.started_at.is_(None)),
+    )
+
+
 _WANTED = {
     Kind.RECORDING: _talks,
     Kind.MESSAGE: _messages,
     Kind.MESSAGE_DONE: _done_messages,
     Kind.TRANSCRIPT: _texts,
     Kind.JOURNAL: _lines,
+    Kind.CAMPAIGN: _lists,
 }

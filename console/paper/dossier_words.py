@@ -10,6 +10,8 @@ from hotline.domain.appeal_state import STATE_TITLES as APPEAL_STATES
 from hotline.domain.attempt import STATE_TITLES as ATTEMPT_STATES
 from hotline.domain.call import EventKind
 from hotline.domain.call_words import STATES
+from hotline.domain.campaign import CHOICE, HEARD, LISTENS, PERSON_TITLES, RESULT_TITLES
+from hotline.domain.campaign import STATE_TITLES as CAMPAIGN_STATES
 from hotline.domain.duty import KINDS as DUTIES
 from hotline.domain.follow_up import STATE_TITLES as FOLLOW_UP_STATES
 from hotline.domain.sos_state import STATE_TITLES as SOS_STATES
@@ -37,6 +39,8 @@ TABLES: Mapping[str, str] = {
     "stop_list": "Отказ от звонков",
     "dial_attempts": "Попытки до вас дозвониться",
     "dial_answers": "Ваши ответы на вопросы службы",
+    "campaigns": "Обзвоны, в которых вы были",
+    "campaign_people": "Ваша строка в обзвонах",
     "call_surveys": "Анкета после разговора",
     "call_answers": "Ваши ответы на анкету",
     "legal_holds": "Удержания от уничтожения",
@@ -123,9 +127,18 @@ COLUMNS: Mapping[str, str] = {
     "happened": "Что произошло",
     "key": "Клавиша",
     "asked_at": "Когда спросили",
+    "name": "Имя",
+    "told": "Что подставлено в текст",
+    "why": "Почему",
+    "consent_note": "На каком основании звонили",
 }
 
-_QUESTIONS = {"survey-offer": "Ответите на вопросы анкеты"} | {one.key: one.title for one in SURVEY}
+_QUESTIONS = {
+    "survey-offer": "Ответите на вопросы анкеты",
+    LISTENS: "Вы согласились слушать",
+    HEARD: "Вы прослушали до конца",
+    CHOICE: "2 — повторить, 0 — диспетчер, 9 — больше не звонить",
+} | {one.key: one.title for one in SURVEY}
 _SOUND = {"talk": "разговор", "message": "сообщение"}
 
 #: (table, column) -> code -> words. A code without words stays as it is.
@@ -142,6 +155,9 @@ _CODES: Mapping[tuple[str, str], Mapping[Any, str]] = {
     ("dial_answers", "key"): ANSWERS,
     ("call_answers", "question"): _QUESTIONS,
     ("call_answers", "key"): ANSWERS,
+    ("campaigns", "state"): CAMPAIGN_STATES,
+    ("campaign_people", "state"): PERSON_TITLES,
+    ("campaign_people", "result"): RESULT_TITLES,
     ("recordings", "kind"): _SOUND,
     ("sounds", "state"): {"sealed": "хранится", "failed": "не читается", "erased": "удалено"},
     ("transcripts", "state"): {"done": "готова", "unsure": "ненадёжна", "failed": "не получилась"},

@@ -10,7 +10,13 @@ from hotline.domain.rights import Action
 from hotline.services.erase_person import erase_person
 
 #: Counts of a request that is open, in words.
-EXPECTED = {"calls": "звонков", "appeals": "обращений", "sos_cards": "карт SOS", "sounds": "записей"}
+EXPECTED = {
+    "calls": "звонков",
+    "appeals": "обращений",
+    "sos_cards": "карт SOS",
+    "sounds": "записей",
+    "listed": "строк обзвонов",
+}
 
 
 async def show(request: web.Request) -> web.StreamResponse:

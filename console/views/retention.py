@@ -22,11 +22,18 @@ WORDS = {
     Kind.TRANSCRIPT: ("Расшифровки", "со дня записи; 0 — вместе со звуком"),
     Kind.JOURNAL: ("Журнал: кто звонил и с чем", "со дня звонка или закрытия обращения; строка и № остаются"),
     Kind.AUDIT: ("Журнал действий сотрудников", "со дня записи"),
+    Kind.CAMPAIGN: ("Списки обзвонов: имена и номера", "со дня, когда обзвон кончился; итоги остаются"),
     Kind.STATION: ("Номера в журналах станции", "со дня звонка; для сверки журнала нужны дни, не месяцы"),
 }
 
 #: Kinds of the log that no rule names: what an erasure lets go.
-_ERASED = {"calls": "Звонок", "appeals": "Обращение", "sos_cards": "Карта SOS", "sounds": "Запись звука"}
+_ERASED = {
+    "calls": "Звонок",
+    "appeals": "Обращение",
+    "sos_cards": "Карта SOS",
+    "sounds": "Запись звука",
+    "listed": "Строка обзвона",
+}
 
 
 async def show(request: web.Request) -> web.StreamResponse:

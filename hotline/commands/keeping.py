@@ -22,6 +22,7 @@ _WORDS: Mapping[str, str] = {
     Kind.JOURNAL: "строк журнала (обезличить)",
     Kind.AUDIT: "строк журнала действий",
     Kind.STATION: "строк журналов станции (зачеркнуть номер)",
+    Kind.CAMPAIGN: "списков обзвонов",
 }
 
 

@@ -11,7 +11,8 @@ class Reach:
     calls: hers. shared_calls: of other numbers, in appeals of hers: of these only the words of the appeal are hers.
     appeals: hers. others_appeals: of other people, in which a call of hers takes part; they are not hers.
     families: to which nobody else's appeal belongs; shared_families: the others. recordings: of `calls`.
-    names: what she is called in rows that are hers, longest first. numbers: from which she called, or is called.
+    listed: lines of campaigns, by her number. names: what she is called in rows that are hers, longest first.
+    numbers: from which she called, or is called.
     """
 
     phone: str
@@ -23,13 +24,14 @@ class Reach:
     shared_families: tuple[UUID, ...] = ()
     cards: tuple[UUID, ...] = ()
     recordings: tuple[UUID, ...] = ()
+    listed: tuple[UUID, ...] = ()
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing of her is kept."""
-        return not (self.calls or self.appeals or self.cards)
+        return not (self.calls or self.appeals or self.cards or self.listed)
 
 
 @dataclass(frozen=True, slots=True)

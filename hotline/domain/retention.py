@@ -27,6 +27,7 @@ class Kind(StrEnum):
     JOURNAL = "journal"
     AUDIT = "audit"
     STATION = "station"
+    CAMPAIGN = "campaign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ SHIPPED: Mapping[Kind, int] = {
     Kind.JOURNAL: 0,
     Kind.AUDIT: 1096,
     Kind.STATION: 30,
+    Kind.CAMPAIGN: 90,
 }
 
 #: Fewer days than these cannot be set, for ever excepted.

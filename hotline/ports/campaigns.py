@@ -143,10 +143,9 @@ class Campaigns(Protocol):
 
     async def counts(self, campaign: UUID) -> CampaignCounts: ...
 
-    async def over_before(self, before: datetime, limit: int) -> Sequence[Campaign]:
-        """Those that ended before and still name people, the oldest first."""
-        ...
-
     async def forget(self, campaign: UUID, at: datetime) -> int:
-        """Blank names, numbers and values of its people, and the numbers in the ledger; gives how many."""
+        """Blank names, numbers and values of its people, and their numbers in the ledger; gives how many.
+
+        Whoever still waited is called no more.
+        """
         ...

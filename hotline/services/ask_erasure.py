@@ -87,4 +87,4 @@ def expected(reach: Reach) -> dict[str, int]:
         "appeals": len(reach.appeals),
         "sos_cards": len(reach.cards),
         "sounds": len(reach.recordings),
-    }
+    } | ({"listed": len(reach.listed)} if reach.listed else {})

@@ -115,6 +115,7 @@ async def _blank(eraser: Eraser, request_id: UUID, reach: Reach, files: int) -> 
             ("appeals", reach.appeals),
             ("sos_cards", reach.cards),
             ("sounds", reach.recordings),
+            ("listed", reach.listed),
         ):
             for one in ids:
                 await work.retention.note(now, kind, str(one), "", f"просьба {request_id}")

@@ -1,11 +1,13 @@
 """People start, pause and stop a campaign, and take somebody out of it."""
 
+from datetime import datetime
 from uuid import UUID
 
-from hotline.domain.campaign import CampaignStep, PersonState
+from hotline.domain.campaign import CampaignState, CampaignStep, PersonState, sources
 from hotline.domain.forms.text import seen
 from hotline.domain.people import User
 from hotline.domain.refusal import Refused
+from hotline.ports import UnitOfWork
 from hotline.services.campaign_desk import CampaignDesk, NoSuchCampaign, audited, step
 
 _WHY_LIMIT = 200
@@ -55,3 +57,10 @@ async def withdraw_person(desk: CampaignDesk, user: User, campaign_id: UUID, per
         await audited(work, desk, user.login, now, action="withdraw", campaign=campaign_id, **told)
         await work.commit()
     desk.tell(campaign_id)
+
+
+async def forget_campaign(work: UnitOfWork, campaign_id: UUID, at: datetime) -> None:
+    """Let go who was in it, after its time. What never began ends with that. The caller commits."""
+    waits = sources(CampaignStep.STOP) - {CampaignState.RUNNING, CampaignState.PAUSED}
+    await work.campaigns.move(campaign_id, waits, CampaignState.STOPPED, at, "Список удалён: вышел срок хранения.")
+    await work.campaigns.forget(campaign_id, at)

@@ -6,7 +6,13 @@ from uuid import UUID
 from hotline.domain.erasure import ErasureAct, Logged
 from hotline.ports import Database
 
-_KINDS = {"calls": "звонок", "appeals": "обращение", "sos_cards": "карта SOS", "sounds": "запись звука"}
+_KINDS = {
+    "calls": "звонок",
+    "appeals": "обращение",
+    "sos_cards": "карта SOS",
+    "sounds": "запись звука",
+    "listed": "строка обзвона",
+}
 
 
 async def read_act(database: Database, request_id: UUID, zone: tzinfo) -> ErasureAct | None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from hotline.domain.retention import Aged, Kind, Rule, due_for_erasure, last_day
 from hotline.ports import Clock, Database
 from hotline.ports.retention import SoundEraser, StationLogs
+from hotline.services.move_campaign import forget_campaign
 
 _BATCH = 200
 _ALL = 10**9
@@ -110,6 +111,8 @@ class Retainer:
                 await work.retention.forget_words([UUID(aged.id)])
             elif aged.kind is Kind.JOURNAL:
                 await work.person.blank_calls([UUID(aged.id)], now)
+            elif aged.kind is Kind.CAMPAIGN:
+                await forget_campaign(work, UUID(aged.id), now)
             elif aged.kind is Kind.AUDIT:
                 await work.retention.lines_gone(*aged.id.split("-"))
             await work.retention.note(now, aged.kind.value, aged.id, aged.sha256, f"срок хранения {rule.days} дн.")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -19,6 +19,8 @@ from hotline.domain.campaign import (
     Purpose,
     sources,
 )
+from hotline.domain.retention import Kind
+from hotline.services.move_campaign import forget_campaign
 from tests.db.telling import NOON
 
 LATER = NOON + timedelta(minutes=1)
@@ -154,12 +156,44 @@ async def test_what_is_let_go_names_nobody_and_still_counts(database):
         campaign, people = await running(work)
         attempt = await called(work, people[0])
         await work.campaigns.end_person(people[0].id, PersonState.DONE, "heard", NOON)
-        assert await work.campaigns.over_before(LATER, 9) == []
+        assert await work.retention.aged(Kind.CAMPAIGN, LATER, None, 9) == []  # it runs
         await work.campaigns.move(campaign.id, sources(CampaignStep.STOP), CampaignState.STOPPED, NOON)
-        assert [one.id for one in await work.campaigns.over_before(LATER, 9)] == [campaign.id]
-        assert await work.campaigns.forget(campaign.id, LATER) == 3
-        assert await work.campaigns.over_before(LATER, 9) == []
+        draft = a_campaign(created_at=NOON + timedelta(seconds=1))
+        await work.campaigns.add(draft)
+        await work.commit()
+        aged = await work.retention.aged(Kind.CAMPAIGN, LATER, None, 9)
+        assert [(one.id, one.born, one.held) for one in aged] == [
+            (str(campaign.id), NOON, False),
+            (str(draft.id), draft.created_at, False),
+        ]
+        for one in aged:
+            await forget_campaign(work, UUID(one.id), LATER)
+        assert await work.retention.aged(Kind.CAMPAIGN, LATER, None, 9) == []
         left = await work.campaigns.people(campaign.id)
         assert {(one.phone, one.name, len(one.values)) for one in left} == {("", "", 0)}
+        assert [one.state for one in left] == [PersonState.DONE, PersonState.WITHDRAWN, PersonState.WITHDRAWN]
         assert (await work.attempts.get(attempt.id)).phone == ""
         assert (await work.campaigns.counts(campaign.id)).results == {"heard": 1}
+        assert (await work.campaigns.get(draft.id)).state is CampaignState.STOPPED
+
+
+async def test_who_stands_in_a_list_and_never_called_is_found_read_out_and_erased(database):
+    async with database.unit_of_work() as work:
+        campaign, people = await running(work)
+        hers, other = people[0], people[1]
+        await called(work, hers)
+        await called(work, other)
+        reach = await work.person.of_phone(hers.phone, "")
+        assert (reach.listed, reach.names, reach.empty) == ((hers.id,), (hers.name,), False)
+        told = await work.person.tables(reach)
+        assert [row["phone"] for row in told["campaign_people"]] == [hers.phone]
+        assert [row["title"] for row in told["campaigns"]] == [campaign.title]
+        counts = await work.person.blank(reach, LATER)
+        assert counts["listed"] == 1
+        assert (await work.person.of_phone(hers.phone, "")).empty
+        lines = await work.campaigns.report(await work.campaigns.people(campaign.id))
+        assert [(line.person.phone, line.person.state) for line in lines[:2]] == [
+            ("", PersonState.WITHDRAWN),
+            (other.phone, PersonState.WAITING),
+        ]
+        assert [line.attempts[0].phone for line in lines[:2]] == ["", other.phone]
