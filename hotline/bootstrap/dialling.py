@@ -67,9 +67,8 @@ class Dialling:
             timedelta(minutes=settings.callback.within_minutes), timedelta(minutes=settings.callback.closing_minutes)
         )
         self._callbacks = CallbacksDue(desk, self.places, window, versions.get(_CALLBACK_WORDS, ""))
-        if self._enabled:
-            service.board.listen(self._callbacks.hear)
-        self.promise = KeepPromise(database, lambda: self._enabled and not dialer.why_not())
+        if self._enabled and self._trunk:
+            service.board.listen(self._callbacks.keeping.hear)
         due: tuple[Due, ...] = (
             (self._callbacks, follow_ups, service.campaigns.due(service, versions)) if self._enabled else ()
         )
@@ -77,6 +76,7 @@ class Dialling:
         parts = Parts(database, service.clock, dialer, trail, due)
         pace = Pace(settings.dialling.channels, settings.dialling.a_minute, settings.dialling.a_day)
         self._dialler = Dialler(parts, _holder(settings.home), pace)
+        self.promise = KeepPromise(database, lambda: self._enabled and not self._dialler.why_not())
 
     def cannot(self) -> str:
         """Why families cannot be called at all now, for the people at the centre; "" when they can."""

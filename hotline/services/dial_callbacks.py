@@ -5,32 +5,24 @@ machine by the statement by which a person takes it, so never both call. Everyth
 crash leaves (an item that is taken without a call) the next look mends.
 """
 
-import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from uuid import UUID
+from dataclasses import replace
+from datetime import datetime
 
 from hotline.domain.attempt import LIVE, OPEN, Attempt, Matter
-from hotline.domain.call import EventKind
-from hotline.domain.call_event import CallEvent
 from hotline.domain.call_wishes import Wishes
-from hotline.domain.callback import CALLBACK, MACHINE, Request, Window, called_until, position
-from hotline.domain.journal_row import JournalRow
+from hotline.domain.callback import CALLBACK, MACHINE, Request, Window, called_until
 from hotline.domain.may_call import REASON_TITLES, may_call_back
-from hotline.domain.phone import is_dialable
 from hotline.domain.retry import CALLBACK_RETRIES, next_try
 from hotline.ports import UnitOfWork
 from hotline.ports.dialling import Verdict
-from hotline.ports.places import Places, Queued
-from hotline.services.board import LiveCall
+from hotline.ports.places import Places
 from hotline.services.duty_desk import DutyDesk, audited
+from hotline.services.keep_places import KeepPlaces
 from hotline.services.settle_callback import call_of, settle_callback
 
 log = logging.getLogger(__name__)
-
-#: A request that is no item of the list after so long is none: she hung up on a message, or a person has it already.
-_YOUNG = timedelta(seconds=30)
 
 
 class CallbacksDue:
@@ -38,21 +30,12 @@ class CallbacksDue:
 
     def __init__(self, desk: DutyDesk, places: Places, window: Window, prompts: str) -> None:
         self._desk, self._places, self._window, self._prompts = desk, places, window, prompts
-        self._young: dict[UUID, Request] = {}
-        self._keeping: set[asyncio.Task[None]] = set()
-
-    def hear(self, call: LiveCall, event: CallEvent, stopped: frozenset[str]) -> None:
-        """She has asked just now: her place is kept from this moment, while she listens to the promise."""
-        del stopped
-        if event.kind is EventKind.CALLBACK and is_dialable(phone := call.row.callback_phone):
-            task = asyncio.create_task(self._keep_young(_young(call.row, phone, event.at)), name="keep a place")
-            self._keeping.add(task)
-            task.add_done_callback(self._keeping.discard)
+        self.keeping = KeepPlaces(desk, places, self._may_wait)
 
     async def next(self, now: datetime, limit: int) -> Sequence[Matter]:
         """Those whose turn it is; all others keep their places, and who is to be called no more loses hers."""
         due, held = await self._sorted(now)
-        await self._keep([*held, *due])
+        await self.keeping.keep([*held, *due], now)
         turns = self._places.turns(now)
         return [
             Matter(one.id, CALLBACK, one.phone, one.since, one.id, self._prompts) for one in due if one.id in turns
@@ -68,16 +51,16 @@ class CallbacksDue:
         held: list[Request] = []
         async with self._desk.database.unit_of_work() as work:
             for request in await work.callbacks.open():
-                self._young.pop(request.id, None)
+                self.keeping.listed(request.id)
                 tried = await work.attempts.of(request.id)
-                if request.taken_by == MACHINE and not any(attempt.state in LIVE for attempt in tried):
-                    await self._put_down(work, request, tried, now)
-                    await work.commit()
-                elif request.taken_by == MACHINE:
+                free = not request.taken_by
+                if request.taken_by == MACHINE and any(attempt.state in LIVE for attempt in tried):
                     held.append(request)
-                elif not request.taken_by and await self._may_wait(work, request, tried, now):
-                    due.append(request)
-        self._young = {one.id: one for one in self._young.values() if now - one.asked_at < _YOUNG}
+                elif request.taken_by == MACHINE:
+                    free = await self._put_down(work, request, tried, now)
+                    await work.commit()
+                if free and await self._may_wait(work, request, tried, now):
+                    due.append(replace(request, taken_by=""))
         return due, held
 
     async def put_off(self, matter: Matter, until: datetime | None, why: str) -> None:
@@ -113,62 +96,22 @@ class CallbacksDue:
             return False
         return may_be_called_back(request.phone, await work.wishes.of(request.phone), now, self._desk).allowed
 
-    async def _put_down(self, work: UnitOfWork, request: Request, tried: Sequence[Attempt], now: datetime) -> None:
-        """The call is over: done when somebody spoke with her, everybody's again when not."""
+    async def _put_down(self, work: UnitOfWork, request: Request, tried: Sequence[Attempt], now: datetime) -> bool:
+        """The call is over: done when somebody spoke with her, everybody's again when not; then True."""
         # Taken and then killed, before there was an attempt: what is the last one is of an earlier time.
         last = next((one for one in reversed(tried) if request.taken_at and one.intent_at >= request.taken_at), None)
         row = await call_of(work, last) if last is not None else None
         if row is not None and row.settled_at is None:
-            return  # the journal will know in a moment
+            return False  # the journal will know in a moment
         if await settle_callback(work, self._desk, request, row, now):
-            return
+            return False
         if last is not None:
             await work.calling_back.tried(request.duty, last.ended_at or now)
         else:
             await work.duties.release(request.duty, MACHINE)
         await audited(work, self._desk, "", now, action="dialled", duty=request.duty)
         self._desk.tell()
-
-    async def _keep_young(self, request: Request) -> None:
-        try:
-            async with self._desk.database.unit_of_work() as work:
-                if not await self._may_wait(work, request, (), self._desk.clock.now()):
-                    return
-            self._young[request.id] = request
-            queued = await self._places.look()
-            if queued is not None:
-                await self._keep_one(request, (), queued)
-        except OSError as silence:
-            log.warning("a place in the queue is kept a little later: %s", silence)
-
-    async def _keep(self, listed: Sequence[Request]) -> None:
-        """Make the places in the queues those that should be there."""
-        wanted = [*listed, *self._young.values()]
-        queued = await self._places.look()
-        if queued is None:
-            return
-        for gone in set(queued.kept) - {request.id for request in wanted}:
-            await self._places.give_up(gone)
-        missing = [request for request in wanted if request.id not in queued.kept and not request.taken_by]
-        for request in missing:
-            await self._keep_one(request, wanted, queued)
-            queued = await self._places.look() or queued
-
-    async def _keep_one(self, request: Request, wanted: Sequence[Request], queued: Queued) -> None:
-        queue = request.waits_in
-        if request.id in queued.kept or not queued.served.get(queue):
-            return
-        there = [one for one in queued.waiting if one.queue == queue]
-        async with self._desk.database.unit_of_work() as work:
-            since = await work.callbacks.since([one.call_id for one in there if not one.kept])
-        since = {**since, **{other.id: other.since for other in wanted}}
-        nth = position(request, [(one.call_id, one.priority) for one in there], since)
-        await self._places.keep(request.id, queue, request.priority, nth)
-
-
-def _young(row: JournalRow, phone: str, at: datetime) -> Request:
-    since = row.waiting_mark[0] if row.waiting_mark is not None else at
-    return Request(row.id, row.id, phone, row.queue, at, since, row.topic, row.topic_title)
+        return True
 
 
 def may_be_called_back(phone: str, wishes: Wishes, now: datetime, desk: DutyDesk) -> Verdict:
