@@ -8,7 +8,7 @@ she has her place again when she stays. Never a hang-up: whoever presses nothing
 
 from collections.abc import Sequence
 
-from agi_scripts.after_call import after_call
+from agi_scripts.after_call import ask_and_part
 from agi_scripts.choices import THINKING, URGENT_PRIORITY, cannot_speak, urgent
 from agi_scripts.consent import say_before_queue
 from hotline.domain.call import EventKind
@@ -33,7 +33,7 @@ async def after_queue(line: CallerLine, centre: Centre) -> None:
         call.tell(EventKind.QUEUE_LEFT, f"{queue} {why}", queue=queue, reason=why)
     await line.answer()
     if reason == "CONTINUE":
-        await after_call(line, centre)
+        await ask_and_part(line, centre)
     elif reason.startswith("KEY"):
         key = reason.removeprefix("KEY")
         call.tell_key(key, "queue", accepted=True)

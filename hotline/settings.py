@@ -35,6 +35,7 @@ from hotline.settings_sections import (
     SipSettings,
     SosSettings,
     SpeechSettings,
+    SurveySettings,
     TrunkSettings,
     WebSettings,
 )
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     message: MessageSettings = MessageSettings()
     sos: SosSettings = SosSettings()
     dialling: DialSettings = DialSettings()
+    survey: SurveySettings = SurveySettings()
     callback: CallbackSettings = CallbackSettings()
     trunk: TrunkSettings | None = None
 

@@ -251,6 +251,17 @@ class CallbackSettings(Section):
     )
 
 
+class SurveySettings(Section):
+    """The Анкета удовлетворённости after a conversation; automatic calls ask by themselves."""
+
+    after_call: bool = Field(
+        False, description="true: a caller whose dispatcher hung up first is asked for the seven answers, by keys"
+    )
+    shortest_s: Annotated[int, Field(ge=0, le=600)] = Field(
+        20, description="seconds a conversation must have lasted for it"
+    )
+
+
 class TrunkSettings(Section):
     """A provider of telephone lines; without one only loopback callers and phones reach the centre."""
 

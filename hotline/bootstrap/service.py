@@ -39,6 +39,8 @@ from hotline.bootstrap.speech import Speech
 from hotline.bootstrap.watch import Watch
 from hotline.domain.duty import Clockwork
 from hotline.domain.refusal import Refused
+from hotline.ports.after_call import AfterCall
+from hotline.services.ask_after_call import AskAfterCall, NobodyIsAskedAfter
 from hotline.services.board import Board, TellingBoth
 from hotline.services.duty_desk import DutyDesk
 from hotline.services.offer_at_closing import OfferAtClosing
@@ -145,6 +147,7 @@ class Service:
                     asked=self.dialling.answers,
                     callbacks=self.dialling.promise,
                     campaigns=self.campaigns.script,
+                    after_call=self._after_call(),
                 )
             ),
             prompts=home / "prompts",
@@ -176,6 +179,14 @@ class Service:
         self.switchboard.silence_wanted = lambda channel: self._background(
             channels.silence_anew(channel), "keep a pause of the recording"
         )
+
+    def _after_call(self) -> AfterCall:
+        survey = self.settings.survey
+        if not survey.after_call:
+            return NobodyIsAskedAfter()
+        asking = AskAfterCall(self.database, self.clock, timedelta(seconds=survey.shortest_s))
+        self._stack.push_async_callback(asking.stop)
+        return asking
 
     async def _open_journal(self) -> None:
         url, stack = self.settings.database_url, self._stack

@@ -9,10 +9,12 @@ from hotline.domain.menu import Menu
 from hotline.domain.next_day import Day, next_day
 from hotline.domain.opening_hours import OpeningHours
 from hotline.ports import Clock, Journal, Messages
+from hotline.ports.after_call import AfterCall
 from hotline.ports.asked import Asked
 from hotline.ports.callback_promise import CallbackPromise
 from hotline.ports.callers import CallerSeal
 from hotline.ports.campaign_sound import NothingToSay, Script
+from hotline.services.ask_after_call import NobodyIsAskedAfter
 from hotline.services.keep_answer import NobodyIsAsked
 from hotline.services.keep_promise import OnlyPeopleCall
 
@@ -29,7 +31,7 @@ class Centre:
     records: whether conversations are recorded at all. longest_message, message_silence: limits of a message.
     asked: whom the service called by itself, and where her answers go. campaigns: what such a call says.
     callbacks: what is promised to who asks to be called back. closing_soon: so near the closing nobody is promised a
-    call on the same day.
+    call on the same day. after_call: whether she is asked about a conversation, and where her answers go.
     """
 
     clock: Clock
@@ -47,6 +49,7 @@ class Centre:
     asked: Asked = field(default_factory=NobodyIsAsked)
     campaigns: Script = field(default_factory=NothingToSay)
     callbacks: CallbackPromise = field(default_factory=OnlyPeopleCall)
+    after_call: AfterCall = field(default_factory=NobodyIsAskedAfter)
     closing_soon: timedelta = timedelta(minutes=10)
 
     def local_now(self) -> datetime:

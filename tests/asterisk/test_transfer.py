@@ -53,6 +53,9 @@ async def test_a_colleague_who_does_not_answer_the_caller_is_back_with_the_same_
     row = await desk.row()
     assert (row["state"], row["login"], row["hung_up_by"]) == ("answered", "anna", "dispatcher")
     assert await desk.told("returned") == [{"to": "anna", "why": "no-answer"}]
+    assert desk.product.asked("SELECT count(*) FROM call_surveys") == [(0,)], (
+        "unless it is switched on, nobody is asked"
+    )
 
 
 async def test_a_colleague_who_refuses_sends_the_caller_back_at_once(desk):

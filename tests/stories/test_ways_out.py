@@ -6,6 +6,7 @@ from agi_scripts.after_queue import after_queue
 from agi_scripts.leave_message import leave_message
 from agi_scripts.request_callback import request_callback
 from hotline.domain.call import CallState, EventKind
+from hotline.domain.survey import SURVEY
 from ivr.line import EndedBy, Next
 from tests.builders import FullDisk, a_centre
 from tests.scripted_caller import HANG_UP, ScriptedCaller, lead
@@ -41,6 +42,46 @@ async def test_after_the_conversation_the_service_says_goodbye(centre):
     line = await lead(after_queue, ScriptedCaller(words=["CONTINUE", "dispatcher"]), centre)
     assert line.heard == ["still-here"]
     assert line.was_hung_up
+
+
+class AfterCall:
+    """Asks whom the test says; remembers the keys."""
+
+    def __init__(self, asks=True):
+        self.asks, self.kept = asks, []
+
+    async def offer(self, linkedid):
+        return self.asks
+
+    async def keep(self, linkedid, question, key):
+        self.kept.append((question, key))
+
+
+async def after_the_talk(tmp_path, at, **asking):
+    asked = AfterCall(**asking)
+    line = ScriptedCaller(words=["CONTINUE", "dispatcher"], at=at)
+    line = await lead(after_queue, line, a_centre(tmp_path, after_call=asked))
+    return line, asked
+
+
+async def test_whoever_may_not_be_asked_or_does_not_want_to_hears_goodbye(tmp_path):
+    line, asked = await after_the_talk(tmp_path, {}, asks=False)
+    assert (line.heard, asked.kept) == (["still-here"], [])
+    for key, kept in (("2", [("survey-offer", "2")]), (None, []), ("7", [])):
+        line, asked = await after_the_talk(tmp_path, {"survey-offer": [key]} if key else {})
+        assert line.heard[:2] == ["after-call", "survey-offer"]
+        assert line.heard[-1] == "goodbye"
+        assert (asked.kept, line.was_hung_up) == (kept, True)
+
+
+async def test_after_a_yes_the_seven_questions_are_asked_and_what_was_pressed_is_kept_also_in_the_middle(tmp_path):
+    keys = {one.key: ["1"] for one in SURVEY}
+    line, asked = await after_the_talk(tmp_path, {"after-call": ["1"], **keys})
+    assert asked.kept == [("survey-offer", "1"), *[(one.key, "1") for one in SURVEY]]
+    assert line.heard[-1] == "survey-thanks"
+    line, asked = await after_the_talk(tmp_path, {"after-call": ["1"], **keys, "survey-conditions": [HANG_UP]})
+    assert asked.kept == [("survey-offer", "1"), ("survey-information", "1"), ("survey-quality", "1")]
+    assert line.heard[-1] == "survey-conditions"
 
 
 @pytest.mark.parametrize("recorded", [True, False])
