@@ -139,6 +139,9 @@ async def test_nobody_is_called_when_no_dispatcher_could_take_her_or_she_does_no
             await work.commit()
         verdict = await due.judge(matter, house.clock.now())
         assert (verdict.allowed, verdict.why, verdict.until) == (False, why, None)
+    with_a_number = FollowUpsDue(house.desk, Shift(1), "c0ffee", neutral=True)
+    verdict = await with_a_number.judge(matter, house.clock.now())
+    assert (verdict.allowed, verdict.neutral) == (True, True)
 
 
 async def test_at_night_she_is_put_off_until_the_morning(house):

@@ -40,6 +40,22 @@ async def test_an_answer_without_a_key_is_silence_and_with_one_a_conversation(da
     assert await states(database, waiting) == [S.SPOKE, S.SILENT]
 
 
+async def test_a_machine_is_told_from_silence_and_never_from_a_key(database, clock, exchange):
+    waiting = Waiting(database, *people(clock, 2))
+    waiting.verdict = Verdict(allowed=True, neutral=True)
+    exchange.goes, exchange.machines = Told(E.ANSWERED), True
+    dialler = a_dialler(database, clock, exchange, waiting)
+    await dialler.tick()
+    async with database.unit_of_work() as work:
+        first = (await work.attempts.of(waiting.matters[0].subject))[0]
+        await work.attempts.answer(first.id, "survey-solved", "2", clock.now())
+        await work.commit()
+    exchange.over.set()
+    await dialler.idle()
+    assert await states(database, waiting) == [S.SPOKE, S.MACHINE]
+    assert exchange.neutral == [True, True]
+
+
 async def test_never_more_at_once_than_there_are_channels_nor_in_a_minute_than_the_pace(database, clock, exchange):
     waiting = Waiting(database, *people(clock, 9))
     exchange.hold.clear()

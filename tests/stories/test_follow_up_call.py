@@ -43,7 +43,7 @@ async def test_without_a_key_nothing_is_told_and_nothing_is_answered():
     line, asked = await called({})
     assert set(line.heard) <= NEUTRAL
     assert line.heard[-1] == "follow-up-bye"
-    assert (asked.kept, line.was_hung_up) == ([], True)
+    assert (asked.kept, asked.people, line.was_hung_up) == ([], [], True)
 
 
 def test_the_first_words_name_neither_the_centre_nor_the_matter():
@@ -58,6 +58,7 @@ async def test_another_key_than_one_opens_nothing(wrong):
     line, asked = await called({"wait-key": [wrong] * 9})
     assert set(line.heard) <= NEUTRAL
     assert asked.kept == []
+    assert asked.people, "whoever pressed it is no machine"
 
 
 @pytest.mark.parametrize(("key", "told"), [("1", "follow-up-yes"), ("2", "follow-up-no"), ("3", "follow-up-no")])

@@ -38,10 +38,10 @@ def hangup(cause, channel=CALL.channel_id):
 
 
 @asynccontextmanager
-async def a_line(tmp_path, trunk="vega"):
+async def a_line(tmp_path, trunk="vega", **settings):
     async with FakeAmi() as asterisk, linked(asterisk, tmp_path) as link:
         asterisk.answers["Originate"] = ["Response: Success\r\nMessage: Originate successfully queued"]
-        yield asterisk, AmiDialer(link, link, trunk=trunk, caller_id="88001234567")
+        yield asterisk, AmiDialer(link, link, trunk=trunk, caller_id="88001234567", **settings)
 
 
 async def test_the_family_is_called_over_the_providers_line_with_the_centres_number(tmp_path):
@@ -55,6 +55,46 @@ async def test_the_family_is_called_over_the_providers_line_with_the_centres_num
         gone = asyncio.create_task(dialer.gone(CALL))
         asterisk.say(hangup(16, "dial-00000000-0000-0000-0000-000000000009"), hangup(16))
         assert await gone
+
+
+async def test_who_asked_for_it_sees_the_number_that_does_not_give_the_centre_away_or_is_not_called(tmp_path):
+    async with a_line(tmp_path, neutral_id="83852123456") as (asterisk, dialer):
+        dialling = asyncio.create_task(dialer.dial(CALL, neutral=True))
+        action = await asterisk.got("Originate")
+        assert action["CallerID"] == "<83852123456>"
+        asterisk.say(response(action, 3))
+        assert await dialling == Told(E.NO_ANSWER)
+    async with a_line(tmp_path) as (asterisk, dialer):
+        assert await dialer.dial(CALL, neutral=True) == Told(E.NOT_PLACED)
+
+
+def talks(what, ms=None, channel=CALL.channel_id):
+    lasted = "" if ms is None else f"\r\nDuration: {ms}"
+    return f"Event: ChannelTalking{what}\r\nUniqueid: {channel}\r\nLinkedid: {channel}{lasted}"
+
+
+@pytest.mark.parametrize(
+    ("heard", "pressed", "machine"),
+    [
+        ([("Start", None), ("Stop", 7100)], False, True),
+        ([("Start", None), ("Stop", 7100), ("Start", None), ("Stop", 300)], False, True),
+        ([("Start", None), ("Stop", 7100)], True, False),
+        ([("Start", None), ("Stop", 800)] * 9, False, False),  # «алло? алло!»
+        ([("Start", None)], False, False),  # hung up in mid-word
+        ([("Stop", 9000)], False, False),  # nobody knows what that ends
+        ([], False, False),
+    ],
+)
+async def test_only_who_talks_on_without_a_pause_and_presses_nothing_is_a_machine(tmp_path, heard, pressed, machine):
+    async with a_line(tmp_path, pressed=lambda attempt: pressed) as (asterisk, dialer):
+        dialling = asyncio.create_task(dialer.dial(CALL))
+        asterisk.say(response(await asterisk.got("Originate"), 4, "Success"))
+        await dialling
+        other = talks("Start", channel="dial-00000000-0000-0000-0000-000000000009")
+        asterisk.say(other, *(talks(*one) for one in heard), hangup(16))
+        assert await dialer.gone(CALL)
+        assert dialer.machine(CALL) is machine
+        assert not dialer.machine(CALL), "asked once"
 
 
 @pytest.mark.parametrize(("cause", "event"), [(17, E.BUSY), (21, E.REFUSED), (1, E.UNREACHABLE), (0, E.UNREACHABLE)])
