@@ -38,6 +38,7 @@ _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 #: What is missing now may be there then: the sound of somebody's text, a free dispatcher.
 _SOON = timedelta(minutes=5)
 
+_UNDECIDED = "Неизвестно, чем кончились звонки последним людям: решите это в списке «Перезвонить»."
 NOBODY_FREE = "Ждём: сейчас ни один диспетчер не свободен, поговорить с семьёй было бы некому."
 
 
@@ -123,12 +124,18 @@ class CampaignsDue:
         """Whom of this campaign to call now, and why nobody, in words; "" when it goes on by itself."""
         async with self._desk.database.unit_of_work() as work:
             live = self._live.get(campaign.id, 0)
+            upcoming = await work.campaigns.waiting(campaign.id)
+            if upcoming is None or upcoming > now:
+                return [], await self._standstill(work, campaign, upcoming, live)
+            room = min(share, campaign.channels - live)
+            if room > 0:
+                room = min(room, campaign.a_minute - await work.campaigns.begun(campaign.id, now - _MINUTE))
+            if room <= 0:
+                return [], ""
             people = await work.campaigns.due(campaign.id, now, _LOOK)
             if not people:
-                return [], await self._standstill(work, campaign, now, live)
-            begun = await work.campaigns.begun(campaign.id, now - _MINUTE)
-            room = min(share, campaign.channels - live, campaign.a_minute - begun)
-            turns = await self._turns(work, campaign, people, now, room, taken) if room > 0 else []
+                return [], "" if live else _UNDECIDED
+            turns = await self._turns(work, campaign, people, now, room, taken)
             for person, one in turns:
                 await _keep(work, person.id, one, now)
             if any(not one.call for _, one in turns):
@@ -178,20 +185,18 @@ class CampaignsDue:
             return Verdict(allowed=False, why=reason.partition(":")[0])
         return Verdict(allowed=True, neutral=wishes.neutral_id)
 
-    async def _standstill(self, work: UnitOfWork, campaign: Campaign, now: datetime, live: int) -> str:
-        upcoming = await work.campaigns.waiting(campaign.id)
+    async def _standstill(self, work: UnitOfWork, campaign: Campaign, upcoming: datetime | None, live: int) -> str:
+        """Nobody is due: she is done, or waits for the next one. upcoming: when that one is due."""
         if live:
             return ""
-        if upcoming is None:
-            if await work.campaigns.move(campaign.id, sources(CampaignStep.FINISH), CampaignState.DONE, now):
-                line = AuditEntry(now, "", "campaign.finish", "campaign", str(campaign.id))
-                await work.audit.write(line)
-                await work.commit()
-            return ""
-        if upcoming <= now:
-            return "Неизвестно, чем кончились звонки последним людям: решите это в списке «Перезвонить»."
-        local = upcoming.astimezone(self._desk.clockwork.zone)
-        return f"Сейчас звонить некому. Следующий звонок {local:%d.%m} в {local:%H:%M}."
+        if upcoming is not None:
+            local = upcoming.astimezone(self._desk.clockwork.zone)
+            return f"Сейчас звонить некому. Следующий звонок {local:%d.%m} в {local:%H:%M}."
+        now = self._desk.clock.now()
+        if await work.campaigns.move(campaign.id, sources(CampaignStep.FINISH), CampaignState.DONE, now):
+            await work.audit.write(AuditEntry(now, "", "campaign.finish", "campaign", str(campaign.id)))
+            await work.commit()
+        return ""
 
     async def _told(self, campaign: Campaign, why: str) -> None:
         if why != campaign.why:

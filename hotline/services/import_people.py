@@ -14,8 +14,8 @@ from hotline.domain.refusal import Refused
 from hotline.ports import UnitOfWork
 from hotline.services.campaign_desk import CampaignDesk, audited, known, step
 
-#: Rows judged at one go; between two goes the calls have their turn.
-_AT_ONCE = 50
+#: Rows judged at one go, and rows of one statement; between two goes the calls have their turn.
+_JUDGED, _AT_ONCE = 50, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +53,26 @@ async def import_people(
         if len(phones) != report.known or now_is.text != before.text:
             raise Refused("Этот обзвон только что изменили. Проверьте его и загрузите файл ещё раз.")
         behind = max(phones.values(), default=0)
-        people = [
-            CampaignPerson(
-                id=uuid4(),
-                campaign_id=campaign_id,
-                line=behind + one.line,
-                phone=one.phone,
-                name=one.name,
-                values=one.values,
-                call_id=one.call_id,
-            )
-            for one in report.good
-        ]
-        await work.campaigns.add_people(people, now)
-        told = {"people": len(people), "faults": len(report.faults)}
+        for start in range(0, len(report.good), _AT_ONCE):
+            people = [_person(campaign_id, one, behind) for one in report.good[start : start + _AT_ONCE]]
+            await work.campaigns.add_people(people, now)
+        told = {"people": len(report.good), "faults": len(report.faults)}
         await audited(work, desk, user.login, now, action="import", campaign=campaign_id, **told)
         await work.commit()
     desk.tell(campaign_id)
-    return replace(report, imported=len(people))
+    return replace(report, imported=len(report.good))
+
+
+def _person(campaign_id: UUID, one: Wanted, behind: int) -> CampaignPerson:
+    return CampaignPerson(
+        id=uuid4(),
+        campaign_id=campaign_id,
+        line=behind + one.line,
+        phone=one.phone,
+        name=one.name,
+        values=one.values,
+        call_id=one.call_id,
+    )
 
 
 async def clear_people(desk: CampaignDesk, user: User, campaign_id: UUID) -> int:
@@ -91,9 +93,9 @@ async def _judged(desk: CampaignDesk, work: UnitOfWork, campaign: Campaign, list
     before, here = len(phones), dict[str, int]()
     good: list[Wanted] = []
     faults: list[RowFault] = []
-    for start in range(0, len(listed.rows), _AT_ONCE):
+    for start in range(0, len(listed.rows), _JUDGED):
         await asyncio.sleep(0)
-        for row in listed.rows[start : start + _AT_ONCE]:
+        for row in listed.rows[start : start + _JUDGED]:
             read = read_row(columns, row, campaign.text, desk.fault_of)
             if isinstance(read, RowFault):
                 faults.append(read)
@@ -112,13 +114,15 @@ async def _judged(desk: CampaignDesk, work: UnitOfWork, campaign: Campaign, list
 
 async def barred_of(work: UnitOfWork, good: Sequence[Wanted]) -> tuple[list[Wanted], list[RowFault]]:
     """Those who may be called by what their families wish, and the others."""
-    wishes = await work.wishes.of_many([one.phone for one in good])
     taken, barred = list[Wanted](), list[RowFault]()
-    for one in good:
-        wish = wishes[one.phone]
-        reason = Reason.STOPPED if wish.stopped else Reason.NO_CALLS if wish.no_calls else Reason.NONE
-        if reason:
-            barred.append(RowFault(one.line, REASON_TITLES[reason]))
-        else:
-            taken.append(one)
+    for start in range(0, len(good), _AT_ONCE):
+        some = good[start : start + _AT_ONCE]
+        wishes = await work.wishes.of_many([one.phone for one in some])
+        for one in some:
+            wish = wishes[one.phone]
+            reason = Reason.STOPPED if wish.stopped else Reason.NO_CALLS if wish.no_calls else Reason.NONE
+            if reason:
+                barred.append(RowFault(one.line, REASON_TITLES[reason]))
+            else:
+                taken.append(one)
     return taken, barred
