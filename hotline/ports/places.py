@@ -51,7 +51,7 @@ class Places(Protocol):
         ...
 
     async def hold_on(self, request: UUID) -> None:
-        """Her turn has come and she is being called: the dispatcher is kept for as long as that takes."""
+        """Her turn has come and she is being called: the dispatcher is kept, for some seconds after each such word."""
         ...
 
     async def take_out(self, linkedid: str, reason: str) -> None:

@@ -64,7 +64,9 @@ class KeepPlaces:
         for gone in set(queued.kept) - {request.id for request in wanted}:
             await self._places.give_up(gone)
         for request in wanted:
-            if request.id not in queued.kept and not request.taken_by:
+            if request.taken_by and request.id in queued.kept:
+                await self._places.hold_on(request.id)
+            elif not request.taken_by and request.id not in queued.kept:
                 await self._keep_one(request, wanted, queued)
                 queued = await self._places.look() or queued
 

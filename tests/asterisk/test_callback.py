@@ -11,7 +11,7 @@ from ivr.sip_phone_process import NothingHappened
 from tests.asterisk.desk_rig import ANNA_HZ, a_centre, a_desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-FAMILY, SECOND = "+79001112233", "+79000000002"
+FAMILY, SECOND, THIRD = "+79001112233", "+79000000002", "+79000000003"
 FAMILY_HZ, SECOND_HZ = 1000, 1200
 
 
@@ -25,103 +25,144 @@ async def provider(tmp_path_factory):
             "TRUNK__MATCH": "127.0.0.9",
             "DIALLING__ENABLED": "true",
             "DIALLING__A_MINUTE": 60,
-            "DIALLING__RING_S": 10,
+            "DIALLING__RING_S": 20,
         }
         async with a_centre(tmp_path_factory.mktemp("callback"), **settings) as centre:
             yield family, centre
 
 
-async def asks(desk, phone, number, *, while_waiting):
-    """Dial, and ask to be called back: from the queue, or in the menu."""
+async def dials(desk, phone, number, key=""):
     await phone.dial("129", server=desk.product.server, caller=number)
     await phone.answered()
-    if while_waiting:
-        await waits(desk, phone, number)
-    await pressing(phone, "7")
+    if key:
+        await phone.digits(key)
 
 
 async def waits(desk, phone, number):
-    await phone.digits("0")
-    await desk.product.eventually(
-        desk.journal, lambda rows: any(row["phone"] == number and row["state"] == "waiting" for row in rows)
-    )
+    """She waits in the queue."""
+    await dials(desk, phone, number, "0")
+    await until_state(desk, number, "waiting")
 
 
-async def pressing(phone, key):
-    """Until it helps: the call ends. A key between two sentences may be lost."""
+async def until_state(desk, number, state):
+    def last(rows):
+        hers = [row["state"] for row in rows if row["phone"] == number]
+        return hers and hers[-1] == state
+
+    await desk.product.eventually(desk.journal, last)
+
+
+async def asks(phone):
+    """Key 7 until it helps: the call ends after the promise. A key between two sentences may be lost."""
     for _ in range(12):
-        await phone.digits(key)
+        await phone.digits("7")
         with contextlib.suppress(NothingHappened):
             await phone.ended(within=4)
             return
     raise AssertionError("nobody heard the key")
 
 
-async def connected(desk, family):
-    """She presses 1 until a dispatcher's phone is answered."""
+async def presses_one(family, phone):
+    """Until a dispatcher's phone is answered."""
     for _ in range(12):
         await family.digits("1")
         with contextlib.suppress(NothingHappened):
-            await desk.anna.answered(within=2)
+            await phone.answered(within=2)
             return
     raise AssertionError("nobody answered")
 
 
-def attempts(product):
-    return product.asked("select state, phone from dial_attempts order by intent_at")
+async def until(desk, sql, fits):
+    async def look():
+        return desk.product.asked(sql)
+
+    return await desk.product.eventually(look, fits, 25)
 
 
-async def test_her_turn_comes_when_a_dispatcher_is_free_and_before_the_third_caller(provider, tmp_path):
+def attempts(desk):
+    return desk.product.asked("select state, phone from dial_attempts order by intent_at")
+
+
+DUTIES = "select outcome, done_by, taken_by, attempts from duties where kind = 'callback' order by opened_at"
+
+
+async def test_her_turn_comes_when_a_dispatcher_is_free_and_before_who_came_after_her(provider, tmp_path):
     family, centre = provider
     async with a_desk(*centre, tmp_path) as desk, SipPhone() as second, SipPhone() as asking:
-        product = desk.product
+        await second.tone(SECOND_HZ)
         await desk.talk()
-        await waits_after_dialling(desk, second, SECOND, asking)
-
-        # Анна is busy: nobody is called, and the second caller waits behind the place.
-        async def kept():
-            return product.asked("select count(*) from duties where done_at is null")[0][0]
-
-        await product.eventually(kept, lambda count: count == 1)
-        assert attempts(product) == []
+        await waits(desk, asking, FAMILY)
+        await waits(desk, second, SECOND)
+        await asks(asking)
+        await until(desk, DUTIES, lambda rows: len(rows) == 1)
+        assert attempts(desk) == []  # Анна is busy: nobody is called
         await desk.anna.hang_up()
         await family.ringing(within=15)
         await family.answer()
-        await connected(desk, family)
+        await presses_one(family, desk.anna)
         began = time.monotonic()
         await desk.hears(family, ANNA_HZ)
         await desk.hears(desk.anna, FAMILY_HZ)
         row = (await desk.journal())[-1]
-        assert (row["phone"], row["login"], row["topic_title"]) == (
-            FAMILY,
-            "anna",
-            "Перезваниваем по просьбе: Диспетчер",
-        )
+        assert (row["phone"], row["login"]) == (FAMILY, "anna")
+        assert row["topic_title"] == "Перезваниваем по просьбе: Диспетчер"
 
         async def talked():
             return time.monotonic() - began
 
-        await product.eventually(talked, lambda seconds: seconds > 11)
+        await desk.product.eventually(talked, lambda seconds: seconds > 11)
         await desk.anna.hang_up()
         await desk.anna.answered(within=20)  # the second caller, at once
         await desk.hears(desk.anna, SECOND_HZ)
-
-        async def done():
-            return product.asked("select outcome, done_by from duties where kind = 'callback'")
-
-        assert await product.eventually(done, lambda rows: rows[0][0]) == [("reached", "anna")]
-        assert attempts(product) == [("spoke", FAMILY)]
+        done = await until(desk, DUTIES, lambda rows: rows[0][0])
+        assert [row[:2] for row in done] == [("reached", "anna")]
+        assert attempts(desk) == [("spoke", FAMILY)]
         await second.hang_up()
         desk.calls = 4
 
 
-async def waits_after_dialling(desk, second, number, asking):
-    """Two wait, the first of them asks to be called back."""
-    await asking.dial("129", server=desk.product.server, caller=FAMILY)
-    await asking.answered()
-    await waits(desk, asking, FAMILY)
-    await second.tone(SECOND_HZ)
-    await second.dial("129", server=desk.product.server, caller=number)
-    await second.answered()
-    await waits(desk, second, number)
-    await pressing(asking, "7")
+async def test_nobody_overtakes_her_but_who_is_in_danger_and_in_vain_she_stays_in_the_list(provider, tmp_path):
+    family, centre = provider
+    async with a_desk(*centre, tmp_path) as desk, SipPhone() as second, SipPhone() as urgent:
+        before = len(await desk.journal())
+        await dials(desk, desk.caller, FAMILY)
+        await asks(desk.caller)  # in the menu; Анна is free
+        await family.ringing(within=15)
+        await waits(desk, second, SECOND)
+        await desk.anna.auto_answer(50)
+        assert (await desk.journal())[-1]["state"] == "waiting"  # Анна is kept free for the family
+        await dials(desk, urgent, THIRD, "5")
+        await desk.anna.answered(within=15)
+        await until_state(desk, THIRD, "talking")
+        await urgent.hang_up()
+        await family.reject(486)
+        await desk.anna.answered(within=20)
+        await until_state(desk, SECOND, "talking")
+        assert attempts(desk)[1:] == [("busy", FAMILY)]
+        assert (await until(desk, DUTIES, lambda rows: rows[1][3]))[1] == ("", "", "", 1)
+        await second.hang_up()
+        desk.calls = before + 3
+
+
+async def test_killed_while_it_rings_nobody_is_called_twice_and_the_next_caller_waits_some_seconds(provider, tmp_path):
+    family, centre = provider
+    async with a_desk(*centre, tmp_path) as desk, SipPhone() as second:
+        product, before = desk.product, len(await desk.journal())
+        await dials(desk, desk.caller, THIRD)
+        await asks(desk.caller)
+        await family.ringing(within=15)
+        await desk.anna.auto_answer(50)
+        await product.kill()
+        await dials(desk, second, SECOND)
+        await family.answer()
+        await desk.anna.answered(within=20)
+        await family.ended(within=20)  # nothing was said of whom we call
+        await second.hang_up()
+        await product.start()
+        ended = await until(
+            desk, "select state from dial_attempts order by intent_at", lambda rows: rows[2:] == [("silent",)]
+        )
+        assert len(ended) == 3
+        assert (await until(desk, DUTIES, lambda rows: not rows[2][2]))[2] == ("", "", "", 1)
+        assert (await product.duties())[-1]["kind"] == "callback"
+        desk.calls = before + 2
