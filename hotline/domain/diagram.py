@@ -9,6 +9,8 @@ from typing import TypeVar
 from hotline.domain.attempt import TRANSITIONS as ATTEMPT_TRANSITIONS
 from hotline.domain.attempt import AttemptState
 from hotline.domain.call import TRANSITIONS, CallState
+from hotline.domain.campaign import TRANSITIONS as CAMPAIGN_TRANSITIONS
+from hotline.domain.campaign import CampaignState
 from hotline.domain.sos_state import TRANSITIONS as SOS_TRANSITIONS
 from hotline.domain.sos_state import SosState
 
@@ -31,6 +33,11 @@ def attempt_diagram() -> str:
     return _drawn(ATTEMPT_TRANSITIONS, AttemptState.INTENT)
 
 
+def campaign_diagram() -> str:
+    """Mermaid text of the states of a campaign."""
+    return _drawn(CAMPAIGN_TRANSITIONS, CampaignState.DRAFT)
+
+
 def _drawn(transitions: Mapping[State, Mapping[Event, State]], first: State) -> str:
     """Steps that stay where they are are left out."""
     steps = sorted(
@@ -46,4 +53,4 @@ def _drawn(transitions: Mapping[State, Mapping[Event, State]], first: State) -> 
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{call_diagram()}\n\n{sos_diagram()}\n\n{attempt_diagram()}\n")
+    sys.stdout.write(f"{call_diagram()}\n\n{sos_diagram()}\n\n{attempt_diagram()}\n\n{campaign_diagram()}\n")

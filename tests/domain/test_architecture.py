@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from hotline.domain.diagram import attempt_diagram, call_diagram, sos_diagram
+from hotline.domain.diagram import attempt_diagram, call_diagram, campaign_diagram, sos_diagram
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "asterisk_conf" / "templates"
@@ -17,6 +17,7 @@ def test_the_diagram_in_the_architecture_is_the_table():
     assert call_diagram() in drawn
     assert sos_diagram() in drawn
     assert attempt_diagram() in drawn
+    assert campaign_diagram() in drawn
 
 
 def test_every_agi_url_has_its_story_and_no_story_is_unreachable():
