@@ -1,7 +1,7 @@
 """Whether somebody is asked to fill in the Анкета after her conversation. When in doubt she is left in peace.
 
-Whoever called for help in danger or grief has no mind for marks, and a robot's question would be the last thing that she
-hears of us. Who asked that nothing be recorded, or that nobody know her, asked for few traces: she leaves no others.
+Whoever called for help in danger or grief has no mind for marks, and a robot's question would be the last thing that
+she hears of us. Who asked that nothing be recorded, or that nobody know her, asked for few traces: she leaves no more.
 """
 
 from collections.abc import Iterable

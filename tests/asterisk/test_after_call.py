@@ -6,8 +6,7 @@ import pytest
 import pytest_asyncio
 
 from hotline.domain.survey import SURVEY
-from ivr.sip_phone_process import NothingHappened
-from tests.asterisk.desk_rig import VERA_HZ, a_centre, a_desk
+from tests.asterisk.desk_rig import ANNA_HZ, VERA_HZ, a_centre, a_desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -85,7 +84,11 @@ async def test_who_hangs_up_in_the_middle_has_answered_so_far_also_after_a_trans
     await desk.talk()
     before, _ = kept(desk)
     await desk.vera.auto_answer(50)
-    await desk.does("transfer", target="vera")
+    await desk.does("consult", target="vera")
+    await desk.until_stage("consulting")
+    await desk.vera.answered()
+    await desk.does("complete")
+    await desk.until_stage("talking", "vera")
     await desk.both_hear(desk.vera, VERA_HZ)
     await desk.vera.hang_up()
     await asked(desk, before)
@@ -104,16 +107,35 @@ async def test_who_hangs_up_first_or_called_for_urgent_help_is_asked_nothing(des
     before, _ = kept(desk)
     await desk.talk()
     await desk.caller.hang_up()
+    await desk.caller.ended()
     await desk.row()
-    await desk.anna.auto_answer(50)
     await desk.caller.dial("129", server=desk.product.server, caller="+79001234567")
     await desk.caller.answered()
     await desk.caller.digits("5")
-    with contextlib.suppress(NothingHappened):
-        await desk.anna.answered(within=15)
     desk.calls += 1
     await desk.until_stage("talking")
+    await desk.both_hear(desk.anna, ANNA_HZ)  # who hangs up in the very moment of the answer gets her back
     await desk.anna.hang_up()
     await desk.caller.ended(within=15)
     assert (await desk.row())["hung_up_by"] == "dispatcher"
     assert kept(desk)[0] == before
+
+
+async def test_a_service_that_is_killed_in_the_middle_loses_no_key_and_the_caller_hears_goodbye(desk):
+    await desk.talk()
+    before, _ = kept(desk)
+    await desk.vera.auto_answer(50)
+    await desk.does("transfer", target="vera")
+    await desk.both_hear(desk.vera, VERA_HZ)
+    await desk.vera.hang_up()
+    await asked(desk, before)
+    await presses(desk, "1", OFFER)
+    await presses(desk, "1", SURVEY[0].key)
+    await desk.product.kill()
+    try:
+        await desk.caller.ended(within=20)
+    finally:
+        await desk.product.start()
+    row = await desk.row()
+    assert (row["state"], row["login"]) == ("answered", "vera")
+    assert kept(desk) == (before + 1, [(OFFER, "1"), (SURVEY[0].key, "1")])
