@@ -54,8 +54,8 @@ class Settling:
                 await work.commit()
         kept = {attempt.id for attempt in orphans}
         for since in (self._missing, self._unheard):
-            for attempt in since.keys() - kept:
-                del since[attempt]
+            for gone in since.keys() - kept:
+                del since[gone]
         await heed_decisions(self._database, self._clock.now())
         if lost:
             log.warning("%d calls ended unknown; a person must decide them, they are in the list of duties", lost)
