@@ -106,6 +106,8 @@ class WorkingCalendar:
         if n < 0:
             raise ValueError(f"{n} working days: the number cannot be negative")
         while n:
+            if day == date.max:
+                raise CalendarUnknown(day.year, _known_years())
             day += _DAY
             n -= self.is_working(day)
         return day

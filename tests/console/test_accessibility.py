@@ -32,6 +32,7 @@ PAGES = {
     "/journal/volumes": ("nina", ""),
     "/duties": ("anna", ""),
     "/follow-ups": ("anna", ""),
+    "/calendar": ("nina", ""),
     "/sos": ("nina", ""),
     "/sos/{card_id}": ("nina", "/sos"),
     "/sounds": ("nina", ""),

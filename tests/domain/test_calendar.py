@@ -87,6 +87,8 @@ def test_a_deadline_in_a_year_without_a_calendar_is_refused_with_the_remedy():
     assert refused.value.year == 2099
     with pytest.raises(CalendarUnknown):
         CALENDAR.is_working(date(2020, 6, 24))
+    with pytest.raises(CalendarUnknown):
+        CALENDAR.add_working_days(date.max, 1)
 
 
 def test_a_deadline_does_not_slip_into_a_year_without_a_calendar():
