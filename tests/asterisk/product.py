@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from db.schema import migrate
 from hotline.commands.remote import ask_service
 from hotline.domain.refusal import Refused
 
@@ -48,6 +49,8 @@ def free_range(size):
 
 #: Prompts as the first product of this run built them; the next ones need not speak them again.
 _SPOKEN = Path(tempfile.mkdtemp(prefix="hotline-spoken-")) / "prompts"
+#: Tables for the next ones, too; the first builds its own.
+_MIGRATED = _SPOKEN.parent / "hotline.sqlite3"
 atexit.register(shutil.rmtree, _SPOKEN.parent, ignore_errors=True)
 
 
@@ -85,6 +88,8 @@ class Product:
         self.home.mkdir(parents=True, exist_ok=True)
         if _SPOKEN.exists() and not (self.home / "prompts").exists():
             shutil.copytree(_SPOKEN, self.home / "prompts")
+            if "DATABASE__URL" not in self.chosen:
+                await asyncio.to_thread(_copy_tables, self.home)
         with (self.home / "run.err").open("ab") as errors:
             self.process = await asyncio.create_subprocess_exec(
                 *self.command, "run", env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=errors
@@ -196,8 +201,19 @@ class Product:
         account = await self._told("user-add", login=login, name=name, role=role, queues=queues)
         assert account is not None, "no service runs"
         if on_shift:
-            await self._told("shift", login=login, action="start")
+            await self.shift("start", login)
         return account
+
+    async def shift(self, action, login):
+        """As `hotline shift start|end` asks the service."""
+        assert await self._told("shift", login=login, action=action) is not None, "no service runs"
+
+
+def _copy_tables(home):
+    if not _MIGRATED.exists():
+        migrate(f"sqlite:///{_MIGRATED}")
+    if not (home / "hotline.sqlite3").exists():
+        shutil.copy(_MIGRATED, home)
 
 
 @contextlib.asynccontextmanager
