@@ -2,10 +2,15 @@
 
 import contextlib
 import time
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from hotline.system_clock import SystemClock
+from ivr.ami_link import Account, AmiLink
+from ivr.places import AmiPlaces
 from ivr.sip_caller import SipPhone
 from ivr.sip_phone_process import NothingHappened
 from tests.asterisk.desk_rig import ANNA_HZ, a_centre, a_desk
@@ -142,6 +147,47 @@ async def test_nobody_overtakes_her_but_who_is_in_danger_and_in_vain_she_stays_i
         assert (await until(desk, DUTIES, lambda rows: rows[1][3]))[1] == ("", "", "", 1)
         await second.hang_up()
         desk.calls = before + 3
+
+
+@contextlib.asynccontextmanager
+async def queues_of(product):
+    """What the service sees of the queues, and may do there."""
+    clock, secrets = SystemClock(), Path(product.home) / "secrets"
+    links = [
+        AmiLink(Account(product.chosen["AMI__PORT"], user, secrets / f"ami_{user}"), clock)
+        for user in ("reader", "dialler")
+    ]
+    for link in links:
+        link.start()
+    try:
+        for link in links:
+            assert await link.linked(timedelta(seconds=10))
+        yield AmiPlaces(*links, clock)
+    finally:
+        for link in links:
+            await link.stop()
+
+
+async def test_who_is_told_of_the_closing_and_stays_is_answered_before_who_came_after_her(provider, tmp_path):
+    _, centre = provider
+    async with a_desk(*centre, tmp_path) as desk, SipPhone() as second, queues_of(desk.product) as places:
+        before = len(await desk.journal())
+        await desk.anna.auto_answer(None)
+        await waits(desk, desk.caller, FAMILY)
+        await waits(desk, second, SECOND)
+        first = next(one for one in (await places.look()).waiting if one.position == 1)
+        await places.take_out(first.linkedid, "CLOSING39")
+
+        async def places_now():
+            await desk.caller.digits("0")
+            return [one.priority for one in (await places.look()).waiting]
+
+        await desk.product.eventually(places_now, lambda seen: seen == [39, 0])
+        await desk.anna.auto_answer(50)
+        await until_state(desk, FAMILY, "talking")
+        assert (await desk.journal())[-1]["state"] == "waiting"
+        await second.hang_up()
+        desk.calls = before + 2
 
 
 async def test_killed_while_it_rings_nobody_is_called_twice_and_the_next_caller_waits_some_seconds(provider, tmp_path):
