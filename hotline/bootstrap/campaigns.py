@@ -1,5 +1,7 @@
 """The sound of campaigns, joined: the voice, the process that speaks, the story's script, the alarms that wake them."""
 
+import asyncio
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +17,8 @@ from ivr.campaign_voice import CampaignVoice
 
 if TYPE_CHECKING:
     from hotline.bootstrap.service import Service
+
+log = logging.getLogger(__name__)
 
 _VOICING = timedelta(seconds=3)
 _TIDYING = timedelta(minutes=10)
@@ -38,6 +42,7 @@ class CampaignSound:
         )
         self.script = CampaignScript(duties.database, self.voice)
         self.voicing = VoiceCampaigns(self.desk, self.voice)
+        self._speaking: asyncio.Task[None] | None = None
 
     def due(self, service: "Service", versions: Mapping[str, str]) -> CampaignsDue:
         """For the dialler. versions: of the prompts."""
@@ -49,9 +54,25 @@ class CampaignSound:
 
     def wake_by(self, alarm: AlarmClock) -> None:
         """Have the alarm clock do all that is due."""
-        alarm.every(_VOICING, "speak the texts of campaigns", self.voicing.tick)
+        alarm.every(_VOICING, "speak the texts of campaigns", self._speak)
         alarm.every(_TIDYING, "let go of sound that nobody will hear", self.voicing.tidy)
 
     async def stop(self) -> None:
         """End the voice in the middle of a sentence; the next start says it anew."""
+        if self._speaking is not None:
+            self._speaking.cancel()
+            await asyncio.gather(self._speaking, return_exceptions=True)
         await self.voice.stop()
+
+    async def _speak(self) -> None:
+        """Begin unless it is at work: a thousand texts take longer than the alarm sleeps."""
+        if self._speaking is None or self._speaking.done():
+            self._speaking = asyncio.create_task(self._spoken(), name="speak the texts of campaigns")
+
+    async def _spoken(self) -> None:
+        try:
+            await self.voicing.tick()
+        except OSError as silence:
+            log.warning("texts of campaigns are spoken later: %s", silence)
+        except Exception:
+            log.exception("texts of campaigns could not be spoken; the next look tries again")
