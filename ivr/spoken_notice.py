@@ -9,6 +9,7 @@ from datetime import date
 
 from num2words import num2words
 
+from ivr.agreement import counted
 from ivr.spoken_text import Unspeakable, spoken
 
 _MONTHS = (
@@ -43,16 +44,13 @@ _LETTERS: Mapping[str, str] = {"а": "а", "б": "бэ", "в": "вэ", "г": "г
 
 def spoken_notice(text: str) -> str:
     """As `ivr.spoken_text.spoken` gives it. Raises `Unspeakable`."""
-    words = text
-    for pattern, said in _RULES:
-        words = pattern.sub(said, words)
-    return spoken(words)
+    return spoken(counted(_written_as_said(text)))
 
 
 def notice_fault(text: str) -> str:
     """Why it cannot be said, in Russian for who wrote it; "" when it can."""
     try:
-        spoken_notice(text)
+        spoken(_written_as_said(text))  # how numbers agree makes nothing unspeakable, and takes a dictionary
     except Unspeakable as fault:
         if not fault.found:
             return "Здесь нечего сказать: напишите хотя бы одно слово."
@@ -61,6 +59,12 @@ def notice_fault(text: str) -> str:
         found = fault.found if fault.found.isprintable() else f"U+{ord(fault.found[0]):04X}"
         return f"«{found}» голос не скажет правильно: напишите русским словом целиком."
     return ""
+
+
+def _written_as_said(text: str) -> str:
+    for pattern, said in _RULES:
+        text = pattern.sub(said, text)
+    return text
 
 
 def _day(number: int, month: int, year: int | None) -> str:
