@@ -1,7 +1,8 @@
 """What the pages may ask: joined once in `hotline.bootstrap`, handed to every view as `request.app[DESK]`."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -62,7 +63,7 @@ class Desk:
     can be called. vault: where sealed sound lies.
     drafts: lists of campaigns that were checked and not imported. voice: speaks the texts of campaigns. dialling: ""
     while the service may call families by itself, else why not. preparing: how many texts of a campaign are voiced, of
-    how many.
+    how many. called_back: items of the duties for which the service calls by itself, until when.
     eraser, retainer: what destroys at demand, and what is let go by age.
     """
 
@@ -89,6 +90,7 @@ class Desk:
     voice: Voice | None = None
     dialling: Callable[[], str] = field(default=_linked)
     preparing: Callable[[UUID], tuple[int, int]] = field(default=lambda _: (0, 0))
+    called_back: Callable[[], Mapping[UUID, datetime]] = field(default=dict)
     eraser: Eraser | None = None
     retainer: Retainer | None = None
     pause_reasons: Callable[[], Sequence[tuple[str, str]]] = field(default=_shipped_pauses)

@@ -71,6 +71,7 @@ async def _page(request: web.Request, sentence: str = "") -> web.StreamResponse:
     except OSError:
         found, names, silent = (), {}, True
     told: dict[str, Any] = {"duties": found, "names": names, "silent": silent, "sentence": sentence}
+    told["called_back"] = desk.called_back()
     told |= {"now": desk.clock.now(), "kinds": KINDS, "priority": Priority}
     return render(request, "duties.html", **told, free=lambda duty: may_release(duty, user))
 

@@ -67,6 +67,7 @@ class DeskServer:
             voice=service.campaigns.voice,
             preparing=service.campaigns.voicing.progress,
             dialling=service.dialling.cannot,
+            called_back=service.dialling.called_back,
             recorder=service.recorder,
             centre_name=settings.centre.name,
             sip_socket=f"ws://127.0.0.1:{settings.asterisk.http_port}/ws",

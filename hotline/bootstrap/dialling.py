@@ -3,10 +3,10 @@
 import logging
 import socket
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from asterisk_conf.cel import cel_file
 from db.dial_trail import CelTrail
@@ -87,6 +87,10 @@ class Dialling:
         if self._dialler.why_not():
             return "Сейчас служба никому не звонит: исчерпан суточный предел звонков или нет связи с телефонией."
         return ""
+
+    def called_back(self) -> Mapping[UUID, datetime]:
+        """Items of the duties for which the service is going to call by itself: until when."""
+        return self._callbacks.expected if self.promise.kept_by_machine() else {}
 
     async def tick(self) -> None:
         """Settle what is open, call who is due. Where nobody is called and nothing is open, the disk is left alone."""

@@ -6,9 +6,10 @@ crash leaves (an item that is taken without a call) the next look mends.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from hotline.domain.attempt import LIVE, OPEN, Attempt, Matter
 from hotline.domain.call_wishes import Wishes
@@ -26,11 +27,15 @@ log = logging.getLogger(__name__)
 
 
 class CallbacksDue:
-    """`hotline.ports.dialling.Due`. window: when after a request a machine calls. prompts: version of the words."""
+    """`hotline.ports.dialling.Due`. window: when after a request a machine calls. prompts: version of the words.
+
+    expected: items that nobody needs to take, for the service is going to call: until when. As of the last look.
+    """
 
     def __init__(self, desk: DutyDesk, places: Places, window: Window, prompts: str) -> None:
         self._desk, self._places, self._window, self._prompts = desk, places, window, prompts
-        self.keeping = KeepPlaces(desk, places, self._may_wait)
+        self.keeping = KeepPlaces(desk, places, self._again)
+        self.expected: Mapping[UUID, datetime] = {}
 
     async def next(self, now: datetime, limit: int) -> Sequence[Matter]:
         """Those whose turn it is; all others keep their places, and who is to be called no more loses hers."""
@@ -49,6 +54,7 @@ class CallbacksDue:
         """Who is to be called, and who is being called; what is over is put down."""
         due: list[Request] = []
         held: list[Request] = []
+        expected: dict[UUID, datetime] = {}
         async with self._desk.database.unit_of_work() as work:
             for request in await work.callbacks.open():
                 self.keeping.listed(request.id)
@@ -59,8 +65,11 @@ class CallbacksDue:
                 elif request.taken_by == MACHINE:
                     free = await self._put_down(work, request, tried, now)
                     await work.commit()
-                if free and await self._may_wait(work, request, tried, now):
-                    due.append(replace(request, taken_by=""))
+                again = await self._again(work, request, tried, now) if free else None
+                if again is not None:
+                    expected[request.duty] = called_until(request.asked_at, self._window, self._desk.clockwork)
+                    due += [replace(request, taken_by="")] if again <= now else []
+        self.expected = expected
         return due, held
 
     async def put_off(self, matter: Matter, until: datetime | None, why: str) -> None:
@@ -84,17 +93,19 @@ class CallbacksDue:
         await self._places.hold_on(matter.subject)
         return verdict
 
-    async def _may_wait(self, work: UnitOfWork, request: Request, tried: Sequence[Attempt], now: datetime) -> bool:
-        """Whether a machine is going to call her: it is her day, and no attempt says otherwise."""
-        if now >= called_until(request.asked_at, self._window, self._desk.clockwork):
-            return False
-        if any(attempt.state in OPEN for attempt in tried):
-            return False
+    async def _again(
+        self, work: UnitOfWork, request: Request, tried: Sequence[Attempt], now: datetime
+    ) -> datetime | None:
+        """From when on a machine waits for her turn; None when it is not going to call, by time, attempts, wishes."""
+        until = called_until(request.asked_at, self._window, self._desk.clockwork)
+        if now >= until or any(attempt.state in OPEN for attempt in tried):
+            return None
         ended = [(attempt.state, attempt.ended_at or now) for attempt in tried]
         again = next_try(ended, CALLBACK_RETRIES) if ended else now
-        if again is None or again > now:
-            return False
-        return may_be_called_back(request.phone, await work.wishes.of(request.phone), now, self._desk).allowed
+        if again is None or again >= until:
+            return None
+        verdict = may_be_called_back(request.phone, await work.wishes.of(request.phone), now, self._desk)
+        return again if verdict.allowed else None
 
     async def _put_down(self, work: UnitOfWork, request: Request, tried: Sequence[Attempt], now: datetime) -> bool:
         """The call is over: done when somebody spoke with her, everybody's again when not; then True."""

@@ -26,15 +26,15 @@ log = logging.getLogger(__name__)
 #: A request that is no item of the list after so long is none: she left a message instead, or a person has it already.
 _YOUNG = timedelta(seconds=30)
 
-#: Whether a machine is going to call her, after these attempts.
-MayWait = Callable[[UnitOfWork, Request, Sequence[Attempt], datetime], Awaitable[bool]]
+#: From when on a machine waits for her turn, after these attempts; None when it does not.
+Again = Callable[[UnitOfWork, Request, Sequence[Attempt], datetime], Awaitable[datetime | None]]
 
 
 class KeepPlaces:
     """`keep` at every look; `hear` of the board, so that a place is kept from the key on; `listed` as they are read."""
 
-    def __init__(self, desk: DutyDesk, places: Places, may_wait: MayWait) -> None:
-        self._desk, self._places, self._may_wait = desk, places, may_wait
+    def __init__(self, desk: DutyDesk, places: Places, again: Again) -> None:
+        self._desk, self._places, self._again = desk, places, again
         self._young: dict[UUID, Request] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -73,7 +73,7 @@ class KeepPlaces:
     async def _keep_young(self, request: Request) -> None:
         try:
             async with self._desk.database.unit_of_work() as work:
-                if not await self._may_wait(work, request, (), self._desk.clock.now()):
+                if await self._again(work, request, (), self._desk.clock.now()) is None:
                     return
             self._young[request.id] = request
             queued = await self._places.look()

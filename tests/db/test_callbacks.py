@@ -123,6 +123,7 @@ async def test_her_place_is_behind_who_came_before_her_and_she_is_due_when_her_t
     due = house.due(queue)
     assert await house.look(due) == []
     assert queue.places == {call.call_id: ("dispatcher", 0, 2)}
+    assert due.expected == {(await house.duty()).id: NOON + timedelta(hours=2, seconds=3)}
     queue.turn.add(call.call_id)
     (matter,) = await house.look(due)
     assert (matter.subject, matter.phone, matter.call_id) == (call.call_id, PHONE, call.call_id)
@@ -215,6 +216,7 @@ async def test_who_is_busy_is_tried_again_soon_and_keeps_her_place_only_then(hou
     assert queue.places == {}
     duty = await house.duty()
     assert (duty.taken_by, duty.attempts, duty.done_at) == ("", 1, None)
+    assert list(due.expected) == [duty.id]  # nobody needs to call now: the service will
     house.clock.pass_(minutes=2)
     await house.look(due)
     assert queue.places == {house.call.call_id: ("dispatcher", 0, 1)}
@@ -224,7 +226,7 @@ async def test_past_its_time_it_is_a_persons_and_stays_in_the_list(house):
     due, queue, _ = await ready(house)
     house.clock.pass_(hours=2)
     assert await house.look(due) == []
-    assert queue.places == {}
+    assert (queue.places, due.expected) == ({}, {})
     duty = await house.duty()
     assert (duty.taken_by, duty.done_at) == ("", None)
 
