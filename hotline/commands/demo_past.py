@@ -7,6 +7,8 @@ from uuid import UUID
 from hotline.bootstrap.service import Service
 from hotline.commands.demo_cards import Scribe
 from hotline.commands.demo_plan import Past, Plan
+from hotline.commands.demo_survey import tell_answers
+from hotline.domain.after_call import GRAVE_TOPICS
 from hotline.domain.call import EventKind
 from hotline.domain.call_event import CallEvent, call_id_of
 from hotline.system_clock import SystemClock
@@ -76,6 +78,8 @@ async def tell_past(service: Service, plan: Plan) -> int:
         if line.past.card:
             over = line.events[-1].at + timedelta(minutes=1)
             await Scribe(service, ThatDay(over), line.past.by).card_of(line.call_id, line.past.card)
+    talks = (line for line in lines if line.past.ends == "talk" and not GRAVE_TOPICS & set(line.past.topic or ()))
+    await tell_answers(service.database, [(line.call_id, line.events[-1].at) for line in talks])
     return len(lines)
 
 

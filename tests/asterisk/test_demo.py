@@ -81,3 +81,4 @@ async def test_the_invented_centre_has_a_journal_cards_and_people_who_can_sign_i
     ):
         assert "Соколова Елена" in await maria.page("/appeals?show=closed")
         assert "Егорова Татьяна" in await nina.page("/journal")
+        assert "Что ответили" in await nina.page("/survey")
