@@ -1,6 +1,7 @@
 """Erased means not found on the disk: canaries in every place, then a search of each byte below HOTLINE_HOME."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -15,10 +16,12 @@ from db.schema import migrate
 from db.tables import calls
 from db.unit_of_work import SqlDatabase
 from db.voice_tables import crisis_hits, duties, sealed_sounds, sound_notes, transcripts
+from hotline.bootstrap.campaigns import build_voice
 from hotline.bootstrap.keeping import build_keeping
 from hotline.bootstrap.sounds import build_vault
 from hotline.domain.audit import AuditEntry
 from hotline.domain.call import EventKind as Kind
+from hotline.domain.campaign import CampaignState
 from hotline.domain.people import Role, User
 from hotline.domain.refusal import Refused
 from hotline.domain.transcript import TranscriptState, Word, Written
@@ -29,6 +32,7 @@ from hotline.services.index_journal import index_journal
 from hotline.settings import Settings
 from hotline.system_clock import SystemClock
 from tests.db.telling import CENTRE, PATIENCE, Telling, tell
+from tests.db.test_campaigns import a_campaign, people_of
 
 PHONE, OTHER = "+79135550142", "+79135559999"
 NAME, WORD = "Канарейкина Глафира", "желторотик"
@@ -87,6 +91,7 @@ class Centre:
                 await work.audit.write(AuditEntry(NOW, "anna", "sos.read", "sos", str(self.card), reason=reason))
             await work.commit()
         await index_journal(self.database)
+        await self._campaign()
         self._files()
 
     async def _rows(self, link):
@@ -172,6 +177,21 @@ class Centre:
         (self.home / "messages").mkdir(exist_ok=True)
         (self.home / "messages" / f"{self.plain}.wav").write_bytes(b"RIFF" + WORD.encode())
 
+    async def _campaign(self):
+        """She stands in a list, and her name was spoken; so was the name of somebody whom nobody erases."""
+        campaign = a_campaign(state=CampaignState.RUNNING, started_at=NOW, text="Здравствуйте, {имя}!")
+        hers, other = people_of(campaign, 2)
+        voice = build_voice(self.home)
+        async with self.database.unit_of_work() as work:
+            await work.campaigns.add(campaign)
+            await work.campaigns.add_people([replace(hers, phone=PHONE, name=NAME), replace(other, phone=OTHER)], NOW)
+            await work.commit()
+        self.spoken = [voice._file(campaign.id, f"Здравствуйте, {name}!") for name in (NAME, other.name)]
+        half = self.spoken[0].with_name(f".{self.spoken[0].name}.part")
+        half.parent.mkdir(parents=True)
+        for file in (*self.spoken, half):
+            file.write_text(NAME if file != self.spoken[1] else "somebody else", encoding="utf-8")
+
     async def ask(self, **who):
         return await ask_erasure(self.keeping.eraser, HEAD, reason="заявление от 20.11.2026, вх. 17", **who)
 
@@ -188,7 +208,7 @@ async def test_erased_is_not_found_on_the_disk_not_after_a_crash_and_not_after_a
     places = {path for path, _ in found_below(centre.home)}
     assert len(places) >= 11, places
     request = await centre.ask(phone="8 913 555-01-42")
-    assert request.report["counts"] == {"calls": 1, "appeals": 1, "sos_cards": 1, "sounds": 2}
+    assert request.report["counts"] == {"calls": 1, "appeals": 1, "sos_cards": 1, "sounds": 2, "listed": 1}
     assert PHONE[2:] not in json.dumps(request.report), "not even the request knows the number"
     with pytest.raises(Refused, match="ждёт исполнения"):
         await centre.ask(phone=PHONE)
@@ -202,6 +222,7 @@ async def test_erased_is_not_found_on_the_disk_not_after_a_crash_and_not_after_a
             await erase_person(centre.keeping.eraser, request.id, ADMIN)
     done = await erase_person(centre.keeping.eraser, request.id, ADMIN)
     assert found_below(centre.home) == []
+    assert [file.exists() for file in centre.spoken] == [False, True], "her name is on no disk as sound, either"
     assert (done.act, done.approved_by, done.asked_by) == (1, "root", "head")
     assert done.report["counts"]["calls"] == 1
     assert done.report["counts"]["sounds"] == 2
