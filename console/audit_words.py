@@ -62,6 +62,7 @@ ACTIONS = {
     "campaign.create": "Создан обзвон",
     "campaign.change": "Изменён обзвон",
     "campaign.check": "Проверен список для обзвона",
+    "campaign.journal": "Люди из журнала для обзвона",
     "campaign.import": "Загружен список обзвона",
     "campaign.clear": "Очищен список обзвона",
     "campaign.prepare": "Готовится звук обзвона",

@@ -1,7 +1,7 @@
 """Results of a campaign as pictures: bars with their figures, the same figures as a table."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hotline.domain.campaign import Campaign, PersonState, Purpose, Result
 from hotline.domain.survey import ANSWERS, SURVEY
@@ -19,6 +19,7 @@ _RESULTS: Mapping[Result, str] = {
     Result.ANSWERED: "Ответили на все вопросы",
     Result.PARTLY: "Ответили не на все вопросы",
     Result.DISPATCHER: "Попросили диспетчера",
+    Result.DECLINED: "Отказались от анкеты",
     Result.STOP: "Просили больше не звонить",
     Result.SPOKE: "Сняли трубку, не дослушали",
     Result.DECIDED: "Исход записал сотрудник",
@@ -45,11 +46,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One picture. of: how many people it is about."""
+    """One picture. of: how many people it is about. head: what its rows are."""
 
     title: str
     bars: Sequence[Bar]
     of: int
+    head: str = "Что вышло"
 
 
 def result_chart(campaign: Campaign, counts: CampaignCounts) -> Chart:
@@ -75,7 +77,7 @@ def answer_charts(counts: CampaignCounts) -> Sequence[Chart]:
     """Each question of the survey that anybody answered."""
     asked = [(question, counts.answers.get(question.key, {})) for question in SURVEY]
     return [
-        _chart(question.title, [(ANSWERS[key], found.get(key, 0), "") for key in question.keys])
+        replace(_chart(question.title, [(ANSWERS[key], found.get(key, 0), "") for key in question.keys]), head="Ответ")
         for question, found in asked
         if found
     ]

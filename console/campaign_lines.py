@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from hotline.domain.attempt import STATE_TITLES
+from hotline.domain.attempt import STATE_TITLES, AttemptState
 from hotline.domain.campaign import PERSON_TITLES, RESULT_TITLES, Campaign, CampaignPerson, PersonState, Purpose, Result
 from hotline.domain.forms import Cell
 from hotline.domain.survey import ANSWERS, SURVEY
@@ -15,6 +15,9 @@ _HEADINGS = (
     *(("Строка", 8), ("Телефон", 16), ("Имя", 30), ("Состояние", 18), ("Что вышло", 28), ("Почему", 30)),
     *(("Попыток", 9), ("Последняя попытка", 18), ("Чем она кончилась", 28), ("Следующая не раньше", 18)),
 )
+
+#: A campaign asks nothing that every call answers.
+_ENDS = {**STATE_TITLES, AttemptState.SPOKE: "сняли трубку и ответили"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def line_of(told: PersonReport) -> PersonLine:
         came=RESULT_TITLES.get(Result(person.result), "") if person.result in set(Result) else "",
         attempts=len(attempts),
         last_at=attempts[-1].intent_at if attempts else None,
-        last=STATE_TITLES[attempts[-1].state] if attempts else "",
+        last=_ENDS[attempts[-1].state] if attempts else "",
         next_at=person.next_at if person.state is PersonState.WAITING else None,
         answers=asked,
     )

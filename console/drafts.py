@@ -4,7 +4,7 @@ A service that stops meanwhile forgets them; the page then asks for the file aga
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,10 +20,14 @@ _MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was read and what would be imported."""
+    """What was read and what would be imported.
+
+    left: of a list from the journal, why lines give nobody, in words, and how many; None for a file.
+    """
 
     listed: ListFile
     report: ImportReport
+    left: Mapping[str, int] | None = None
 
 
 class Drafts:
