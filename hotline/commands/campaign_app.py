@@ -130,7 +130,11 @@ def prepare(which: Which, as_json: Json = False) -> None:
 @campaign.command("start")
 def start(which: Which, as_json: Json = False) -> None:
     """Начать или продолжить: служба звонит в разрешённые часы."""
+    from hotline.commands.campaigns import why_nobody_is_called
+
     _move(which, "start", as_json=as_json)
+    if why := why_nobody_is_called(load_settings()):
+        typer.echo(why, err=True)
 
 
 @campaign.command("pause")

@@ -103,6 +103,15 @@ async def campaign_moved(settings: Settings, which: str, move: str, why: str = "
         return campaign_json(await summary(desk.database, campaign.id))
 
 
+def why_nobody_is_called(settings: Settings) -> str:
+    """What keeps the service from calling anybody, in words; "" when nothing does."""
+    if not settings.dialling.enabled:
+        return "Автоматические звонки выключены: поставьте HOTLINE_DIALLING__ENABLED=true и перезапустите службу."
+    if settings.trunk is None:
+        return "Нет линии оператора связи: задайте HOTLINE_TRUNK__NAME, __HOST и __MATCH."
+    return ""
+
+
 async def campaign_reported(settings: Settings, which: str) -> dict[str, Any]:
     """The sums and every person; it names families, so the audit has its line first."""
     async with _desk(settings) as desk:

@@ -199,6 +199,9 @@ async def test_who_serves_counts_paused_members_and_not_phones_that_are_off(hous
         await house.queues.join("anna", "Анна", {"dispatcher": 0})
         await house.queues.pause("anna", "wrap-up")
         assert await house.queues.free_members("dispatcher") == 1
+        assert await house.queues.ready_members("dispatcher") == 0  # a paused one takes no call
+        await house.queues.resume("anna")
+        assert await house.queues.ready_members("dispatcher") == 1
         await phone.unregister()
     off = DeviceState.UNAVAILABLE
     await house.snapshot_when(lambda seen: any((one.login, one.state) == ("anna", off) for one in seen.members))

@@ -1,9 +1,15 @@
 """`hotline campaign` while no service runs: a campaign is made, filled, started and reported by typing."""
 
+import asyncio
 import csv
 import json
+from datetime import UTC, datetime
+from uuid import UUID
 
 import openpyxl
+
+from db.unit_of_work import SqlDatabase
+from hotline.domain.campaign import CampaignState
 
 TEXT = "Здравствуйте. Ждём вас {дата}."
 LIST = "телефон;имя;дата\n+79001000001;Анна;5 мая\n{}"
@@ -77,3 +83,20 @@ def test_wrong_use_is_told_in_words_and_changes_nothing(hotline, tmp_path):
         assert (said.code, why in said.err) == (1, True), (words, said.err)
     (only,) = json.loads(hotline("campaign", "list", "--json").out)
     assert (only["state"], only["people"]) == ("draft", 0)
+
+
+def test_a_start_where_nothing_can_be_called_says_so(hotline, home, tmp_path):
+    which = made(hotline)["id"]
+    hotline("campaign", "import", which, a_list(tmp_path))
+    asyncio.run(voiced(home, which))
+    said = hotline("campaign", "start", which, "--json")
+    assert (said.code, json.loads(said.out)["state"]) == (0, "running")
+    assert "HOTLINE_DIALLING__ENABLED=true" in said.err
+
+
+async def voiced(home, which):
+    database = SqlDatabase(f"sqlite:///{home / 'hotline.sqlite3'}")
+    async with database.unit_of_work() as work:
+        assert await work.campaigns.move(UUID(which), {CampaignState.DRAFT}, CampaignState.READY, datetime.now(UTC))
+        await work.commit()
+    await database.close()
