@@ -62,6 +62,17 @@ class Chromium:
     async def page(self, **traits) -> Page:
         return await (await self.person(**traits)).new_page()
 
+    @asynccontextmanager
+    async def visit(self) -> AsyncIterator["Chromium"]:
+        """For one test of several: its people are gone at the end, and its faults are told there."""
+        self.faults.clear()
+        try:
+            yield self
+        finally:
+            for person in self.running.contexts:
+                await person.close()
+        assert not self.faults, self.faults
+
     def _listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self._console(page, message))

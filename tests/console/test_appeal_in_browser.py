@@ -3,6 +3,7 @@
 from contextlib import asynccontextmanager
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 
 from hotline.services.open_appeal import open_appeal
@@ -10,13 +11,20 @@ from tests.console.browser import browser
 from tests.console.card_rig import VERA, a_card, a_card_desk, first_call, written
 from tests.db.telling import until
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-@pytest.fixture
-async def desk(sqlite_url, spool):
-    async with a_card_desk(sqlite_url, spool) as client, browser() as chromium:
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def chromium():
+    async with browser() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(chromium, sqlite_url, spool):
+    async with a_card_desk(sqlite_url, spool) as client, chromium.visit():
         client.chromium = chromium
         yield client
-        assert chromium.faults == []
 
 
 def address(client, path):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
@@ -22,10 +23,12 @@ from tests.console.sos_rig import (
     told,
 )
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 SAVED = re.compile(r"Сохранено в \d\d:\d\d")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def console(sqlite_url, spool):
     async with a_sos_console(sqlite_url, spool) as client:
         yield client
@@ -35,14 +38,19 @@ def at(console, path):
     return str(console.make_url(path))
 
 
-@pytest.fixture
-async def chromium():
-    async with browser() as running:
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def running():
+    async with browser() as one:
+        yield one
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def chromium(running):
+    async with running.visit():
         yield running
-    assert running.faults == []
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def desk_page(console, chromium):
     """The page of Anna at her desk, connected."""
     opened_page = await chromium.page()
@@ -51,7 +59,7 @@ async def desk_page(console, chromium):
     return opened_page
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def card_page(console, desk_page):
     await desk_page.keyboard.press("Alt+KeyS")
     await expect(desk_page.get_by_role("heading", level=1)).to_have_text(re.compile("№ 1"))
