@@ -25,6 +25,9 @@ _RESERVE = 50 * 1024 * 1024
 
 _START_S = 60.0
 
+#: The voice takes more than half a gigabyte, so it goes when it has been silent for so long.
+_SILENT_S = 30.0
+
 
 class CampaignVoice:
     """One sentence is spoken at a time. program: the module of the process. patience_s: how long one may take."""
@@ -33,6 +36,8 @@ class CampaignVoice:
         self._folder, self._program, self._patience_s = folder, program, patience_s
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
+        self._goes: asyncio.TimerHandle | None = None
+        self._going: asyncio.Task[None] | None = None
 
     def fault_of(self, text: str) -> str:
         """Why no voice can say this, in Russian words for who wrote it; "" when it can be said. Instant."""
@@ -50,6 +55,7 @@ class CampaignVoice:
             if (there := await asyncio.to_thread(_piece, target)) is not None:
                 return there
             await asyncio.to_thread(self._make_room, target.parent)
+            self._stay()
             answer = await self._answer({"text": text, "target": str(target)})
             if "refused" in answer:
                 raise Refused("Голос не смог это сказать: напишите предложение иначе.")
@@ -60,16 +66,17 @@ class CampaignVoice:
 
     async def made(self, campaign: UUID, texts: Sequence[str]) -> Sequence[Piece] | None:
         """These sentences in this order; None while one of them is missing. Makes nothing."""
-        files = [self._file(campaign, text) for text in texts]
-        pieces = await asyncio.to_thread(lambda: [_piece(file) for file in files])
+        pieces = await asyncio.to_thread(lambda: [_piece(self._file(campaign, text)) for text in texts])
         found = [piece for piece in pieces if piece is not None]
-        return found if len(found) == len(files) else None
+        return found if len(found) == len(texts) else None
 
     async def keep_only(self, campaign: UUID, texts: Collection[str]) -> int:
         """Remove whatever says anything else; gives how many files. Idempotent."""
         async with self._turn:
-            wanted = {self._file(campaign, text).name for text in texts}
-            return await asyncio.to_thread(_thin_out, self._folder / str(campaign), wanted)
+            folder = self._folder / str(campaign)
+            return await asyncio.to_thread(
+                lambda: _thin_out(folder, {self._file(campaign, text).name for text in texts})
+            )
 
     async def forget(self, campaign: UUID) -> None:
         """Nothing of this campaign is left. Idempotent."""
@@ -87,7 +94,17 @@ class CampaignVoice:
 
     async def stop(self) -> None:
         """End at once, in the middle of a sentence, too: the next start says it anew."""
+        if self._goes is not None:
+            self._goes.cancel()
         await self._end()
+
+    def _stay(self) -> None:
+        if self._goes is not None:
+            self._goes.cancel()
+        self._goes = asyncio.get_running_loop().call_later(_SILENT_S + self._patience_s, self._go)
+
+    def _go(self) -> None:
+        self._going = asyncio.create_task(self.rest(), name="let the voice go")
 
     def _file(self, campaign: UUID, text: str) -> Path:
         return self._folder / str(campaign) / f"{hashlib.sha256(text.encode()).hexdigest()[:40]}{_SUFFIX}"

@@ -24,6 +24,9 @@ STILL_TALKING = timedelta(minutes=30)
 #: So many people are read at once; so often is looked whether somebody stopped it; so often are open pages told.
 _AT_ONCE, _LOOK, _TELL = 500, 20, 5
 
+#: A voice that failed is asked again after so long, in seconds: each try may cost as much as a hundred sentences.
+_AGAIN_S = 60.0
+
 _LATER = "Голос пока не отвечает, попробуем ещё раз через минуту. Причину покажет hotline check."
 
 
@@ -33,6 +36,7 @@ class VoiceCampaigns:
     def __init__(self, desk: CampaignDesk, voice: Voice) -> None:
         self._desk, self._voice = desk, voice
         self._progress: dict[UUID, tuple[int, int]] = {}
+        self._not_before: dict[UUID, float] = {}
 
     def progress(self, campaign: UUID) -> tuple[int, int]:
         """Sentences that are ready, and all of them; (0, 0) where nothing is being prepared."""
@@ -42,6 +46,8 @@ class VoiceCampaigns:
         """Voice the campaigns that wait for it; one that cannot be voiced now is tried again at the next tick."""
         worked = False
         for campaign in await _in_states(self._desk.database, {CampaignState.PREPARING}):
+            if self._not_before.get(campaign.id, 0.0) > self._desk.clock.monotonic():
+                continue
             worked = True
             try:
                 await self._prepare(campaign)
@@ -49,6 +55,7 @@ class VoiceCampaigns:
                 await self._step(campaign, CampaignStep.FAIL, str(fault))
             except OSError as later:
                 log.warning("a campaign is not voiced now, but at the next try: %s", later)
+                self._not_before[campaign.id] = self._desk.clock.monotonic() + _AGAIN_S
                 async with self._desk.database.unit_of_work() as work:
                     await work.campaigns.note(campaign.id, _LATER)
                     await work.commit()

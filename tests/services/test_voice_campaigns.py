@@ -146,7 +146,10 @@ async def test_a_crash_or_a_silent_voice_costs_what_was_being_said_and_no_more(r
     await rig.voicing.tick()
     state, why = await rig.state(campaign)
     assert (state, "попробуем" in why) == (CampaignState.PREPARING, True)
-    await VoiceCampaigns(rig.desk, rig.voice).tick()
+    await rig.voicing.tick()
+    assert (await rig.state(campaign))[0] is CampaignState.PREPARING, "not asked again at once"
+    rig.clock.pass_(minutes=1)
+    await rig.voicing.tick()
     assert await rig.state(campaign) == (CampaignState.READY, "")
     assert rig.voice.said.count(COMMON) == 1
 
