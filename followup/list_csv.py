@@ -13,6 +13,9 @@ _ENCODING = (
 )
 _SEPARATORS = ";,\t"
 
+#: Excel begins a file with it to tell itself the separator; the sheet that people see counts it as a line.
+_TOLD = re.compile(r"sep=([;,\t])\r?\n")
+
 #: What Russian lists consist of beside ASCII. Of KOI8-R and DOS (866) read as Windows-1251, little falls into it.
 _RUSSIAN = re.compile(r"[\x20-\x7e\r\n\tА-Яа-яЁё«»„“”‘’—–…№•°·\u00a0\u00ad§©®±€]*")
 _WORD = re.compile(r"[А-Яа-яЁё]{2,}")
@@ -21,12 +24,15 @@ _WORD = re.compile(r"[А-Яа-яЁё]{2,}")
 def read_csv(data: bytes) -> ListFile:
     """Raises `Refused` with the remedy."""
     text = _decoded(data)
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=first.count)
+    told = _TOLD.match(text)
+    first = text.removeprefix(told[0] if told else "").lstrip("\r\n").split("\n", 1)[0]
+    separator = told[1] if told else max(_SEPARATORS, key=first.count)
     table = Table()
     csv.field_size_limit(64 * 1024)
     try:
         for line, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
+            if told and line == 1:
+                continue
             if not table.take(line, cells):
                 break
     except csv.Error:

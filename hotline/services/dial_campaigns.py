@@ -77,6 +77,8 @@ class CampaignsDue:
         self._desk, self._free, self._lines, self._ready = desk, free, lines, ready
         self._most = max(1, lines.channels - 1)
         self._live: Mapping[UUID, int] = {}
+        self._turn = 0
+        self._had: dict[UUID, int] = {}
 
     async def next(self, now: datetime, limit: int) -> Sequence[Matter]:
         """Who is called now, of every running campaign a fair share; nobody beyond what there is room for."""
@@ -88,11 +90,15 @@ class CampaignsDue:
         free = await self._free() or 0
         room = min(limit, min(self._most, free) - sum(self._live.values()))
         due: list[Matter] = []
-        # Who has the fewest on the line is asked first; what one does not use is the others'.
-        for left, campaign in enumerate(sorted(running, key=lambda one: self._live.get(one.id, 0))):
+        self._turn += 1
+        # Who has the fewest on the line comes first, then who waited longest; what one does not use is the others'.
+        in_order = sorted(running, key=lambda one: (self._live.get(one.id, 0), self._had.get(one.id, 0)))
+        for left, campaign in enumerate(in_order):
             share = -(-(room - len(due)) // (len(running) - left))
             found, why = await self._round(campaign, now, share, {matter.phone for matter in due})
             due += found
+            if found:
+                self._had[campaign.id] = self._turn
             if not why and not free and not self._live.get(campaign.id):
                 why = NOBODY_FREE
             if found or why != campaign.why or before.get(campaign.id) or self._live.get(campaign.id):

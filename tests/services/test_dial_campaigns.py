@@ -167,6 +167,17 @@ async def test_a_number_of_two_lists_is_called_by_one_of_them_a_day_and_never_be
     assert (await people_of(rig.desk, third))[0].why == "по этому номеру сейчас идёт другой звонок"
 
 
+async def test_two_campaigns_take_turns_where_there_is_one_channel_for_both(database, clock, exchange):
+    rig = Rig(database, clock, exchange, channels=2)
+    long = await a_campaign(rig.desk, 5, title="Длинный")
+    short = await a_campaign(rig.desk, 2, first=50, title="Короткий")
+    for _ in range(4):
+        await rig.look(seconds=2)
+    mine = {person.phone: "долгий" for person in await people_of(rig.desk, long)}
+    mine |= {person.phone: "короткий" for person in await people_of(rig.desk, short)}
+    assert [mine[phone] for phone in exchange.dialled] == ["долгий", "короткий", "долгий", "короткий"]
+
+
 async def test_nine_puts_the_number_on_the_stop_list_for_every_call(rig):
     rig.exchange.goes = Told(AttemptEvent.ANSWERED)
     rig.exchange.over.set()

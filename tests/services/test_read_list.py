@@ -49,6 +49,8 @@ def test_any_other_encoding_is_refused_with_the_remedy(encoding):
 def test_commas_tabs_quotes_and_empty_rows_in_the_middle_keep_their_lines():
     assert cells(read(b'phone,name\n1,"A, ""B"""\n\n2,C\n,\n,\n')) == [["1", 'A, "B"'], [], ["2", "C"]]
     assert [row.line for row in read(b"phone\tname\n\n1\tA\n").rows] == [2, 3]
+    told = read(b"sep=,\r\nphone,name;\r\n1,A\r\n")  # so Excel tells itself
+    assert (told.heading, cells(told), told.rows[0].line) == (("phone", "name;"), [["1", "A"]], 3)
 
 
 def test_a_book_is_read_as_it_looks_and_formulas_are_not_calculated():
