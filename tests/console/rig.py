@@ -67,7 +67,7 @@ async def a_console(url, spool, user=None, *, people=(), vault=None, home=None):
             if await work.users.get(one.login) is None:
                 await work.users.add(one)
         await work.commit()
-    on_shift = set()
+    on_shift, called_back = set(), {}
     room = Room(board, everybody.values, lambda: on_shift, dict, set, lambda _: None)
     desk = Desk(
         database=database,
@@ -82,6 +82,7 @@ async def a_console(url, spool, user=None, *, people=(), vault=None, home=None):
         vault=vault,
         eraser=keeping and keeping.eraser,
         retainer=keeping and keeping.retainer,
+        called_back=lambda: called_back,
     )
     door = OpenDoor(user)
     server = TestServer(make_app(desk, door))
@@ -90,7 +91,13 @@ async def a_console(url, spool, user=None, *, people=(), vault=None, home=None):
     client = TestClient(server, headers=headers)
     await client.start_server()
     client.rig = SimpleNamespace(
-        desk=desk, door=door, database=database, journal=writer, clock=clock, on_shift=on_shift
+        desk=desk,
+        door=door,
+        database=database,
+        journal=writer,
+        clock=clock,
+        on_shift=on_shift,
+        called_back=called_back,
     )
     try:
         yield client

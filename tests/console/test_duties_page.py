@@ -4,7 +4,7 @@ import json
 import re
 from datetime import timedelta
 from types import SimpleNamespace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -14,6 +14,7 @@ from db.lemmas import lemmas
 from hotline.bootstrap.watch import SHIPPED
 from hotline.domain.calendar import WorkingCalendar
 from hotline.domain.call import EventKind as Kind
+from hotline.domain.callback import MACHINE
 from hotline.domain.duty import Clockwork
 from hotline.domain.opening_hours import OpeningHours
 from hotline.domain.people import Role, User
@@ -103,6 +104,26 @@ async def ids(console):
 async def does(console, duty, what, headers=JSON, **fields):
     answer = await console.post(f"/duties/{duty}/{what}", data=fields, headers=headers)
     return answer.status, await answer.text()
+
+
+async def test_whom_the_service_calls_itself_nobody_needs_to_take_and_while_it_calls_nobody_can(console):
+    await a_request(console, "+79005550001", 5)
+    (duty,) = await ids(console)
+    console.rig.called_back[UUID(duty)] = console.rig.clock.now() + timedelta(hours=2)
+    assert "служба перезвонит сама, до" in await page(console)
+    async with console.rig.database.unit_of_work() as work:
+        assert await work.duties.take(UUID(duty), MACHINE, console.rig.clock.now())
+        await work.commit()
+    for user in (VERA, HEAD):
+        become(console, user)
+        for what in ("take", "release", "reached"):
+            status, told = await does(console, duty, what)
+            assert status == 409, what
+            assert what == "release" or "автодозвон" in json.loads(told)["refused"]
+    shown = await page(console)  # of the head, who sees what others have
+    assert "автодозвон, с" in shown
+    assert "служба перезвонит сама" not in shown
+    assert f"/duties/{duty}/release" not in shown
 
 
 async def test_the_list_says_who_what_until_when_and_what_a_machine_heard(console):

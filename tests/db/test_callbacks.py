@@ -10,7 +10,7 @@ from hotline.domain.attempt import AttemptEvent
 from hotline.domain.call import EventKind as Kind
 from hotline.domain.call_wishes import Wishes
 from hotline.domain.callback import MACHINE, Window
-from hotline.domain.duty import Outcome
+from hotline.domain.duty import Outcome, Priority
 from hotline.domain.refusal import Refused
 from hotline.ports.places import InQueue, Queued
 from hotline.services.board import Board
@@ -274,6 +274,23 @@ async def test_a_conversation_ends_it_in_the_name_of_who_spoke_and_a_short_one_d
     assert (duty.taken_by, duty.done_at, duty.attempts) == ("", None, 1)
     house.clock.pass_(minutes=30)
     assert await house.look(due) == []  # she lifted it and wanted to speak: a person calls
+
+
+async def test_who_presses_the_key_and_hangs_up_before_the_answer_is_called_by_a_person(house):
+    due, _, matter = await ready(house)
+    attempt = await house.dialled(due, matter, AttemptEvent.ANSWERED)
+    call = Telling(linkedid=attempt.channel_id, phone=PHONE, at=house.clock.now()).rang().greeted().waited()
+    assert await house.look(due) == []
+    await house.heard(call.hung_up())
+    async with house.desk.database.unit_of_work() as work:
+        await work.attempts.tell(attempt.id, AttemptEvent.SPOKE, house.clock.now())
+        await work.commit()
+    await sweep_lost_calls(house.desk)
+    await house.look(due)
+    async with house.desk.database.unit_of_work() as work:
+        (duty,) = await work.calling_back.open_items(["callback", "abandoned"])
+    assert (duty.kind, duty.taken_by, duty.priority) == ("callback", "", Priority.REPEATED)
+    assert due.expected == {}
 
 
 async def test_a_request_keeps_its_place_from_the_key_on_before_it_is_in_the_list(house):
