@@ -23,6 +23,7 @@ NOBODYS = {
     "key": "0" * 64,
     "place": "1-999999",
     "kind": "topic",
+    "step": "start",
 }
 NO_RIGHT = "Этот раздел вам не открыт"
 
