@@ -1,7 +1,7 @@
 """`hotline followups`: calls that are owed to families after an answer, as a table or as JSON."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from rich.table import Table
@@ -11,6 +11,11 @@ from hotline.commands.remote import ask_service
 from hotline.domain.follow_up import RESULT_TITLES, STAGE_TITLES, STATE_TITLES, FollowUpState, Result, Stage
 from hotline.domain.phone import masked
 from hotline.settings import Settings
+
+_SHOWN = timedelta(days=14)
+
+_HEADINGS = ("№", "Срок", "Телефон", "Состояние", "Служба позвонит", "Попыток", "Результат")
+_ALWAYS = frozenset(_HEADINGS[:4])
 
 _STYLES = {Stage.WARNED: "yellow", Stage.LAST_DAY: "red", Stage.LATE: "red", Stage.UNKNOWN: "red"}
 
@@ -28,29 +33,47 @@ async def follow_ups_list(settings: Settings) -> Any:
     return await alone(settings, lambda database: follow_ups_json(database, wall))
 
 
-def follow_ups_table(follow_ups: Iterable[Mapping[str, Any]]) -> Table:
-    """For a person at a terminal; numbers are masked."""
-    table = Table(title="Контрольные звонки")
-    for heading in ("№", "Срок", "Рабочий день", "Состояние", "Телефон", "Не дозвонились", "Результат"):
-        table.add_column(heading, no_wrap=heading in {"№", "Срок", "Телефон"})
-    for one in follow_ups:
+def follow_ups_table(follow_ups: Iterable[Mapping[str, Any]], today: date) -> Table:
+    """For a person at a terminal: what is owed, and what ended in the last two weeks. Numbers are masked.
+
+    Columns that would be empty are left out.
+    """
+    since = (today - _SHOWN).isoformat()
+    recent = [one for one in follow_ups if not one["done_at"] or one["done_at"] >= since]
+    rows = [_row(one) for one in recent]
+    shown = [nth for nth, heading in enumerate(_HEADINGS) if heading in _ALWAYS or any(row[nth] for row in rows)]
+    table = Table(title="Контрольные звонки", caption="Все, с начала работы: hotline followups --json")
+    for nth in shown:
+        table.add_column(_HEADINGS[nth], no_wrap=_HEADINGS[nth] in {"№", "Срок", "Телефон"})
+    for one, row in zip(recent, rows, strict=True):
         stage = Stage(one["stage"]) if one["stage"] else None
-        state = STATE_TITLES[FollowUpState(one["state"])]
-        table.add_row(
-            str(one["number"]),
-            date.fromisoformat(one["due_on"]).strftime("%d.%m.%Y") if one["due_on"] else "неизвестен",
-            _day(one),
-            f"{state}, {STAGE_TITLES[stage]}" if stage else state,
-            masked(one["phone"]),
-            str(one["attempts"] or ""),
-            RESULT_TITLES[Result(one["result"])] if one["result"] else one["note"],
-            style=_STYLES.get(stage, "") if stage else "dim",
-        )
+        table.add_row(*(row[nth] for nth in shown), style=_STYLES.get(stage, "") if stage else "dim")
     return table
+
+
+def _row(one: Mapping[str, Any]) -> tuple[str, ...]:
+    due = date.fromisoformat(one["due_on"]).strftime("%d.%m.%Y") if one["due_on"] else "неизвестен"
+    return (
+        str(one["number"]),
+        f"{due}\n{_day(one)}" if one["stage"] else due,
+        masked(one["phone"]),
+        STAGE_TITLES[Stage(one["stage"])] if one["stage"] else STATE_TITLES[FollowUpState(one["state"])],
+        _by_the_service(one),
+        str(one["attempts"] or ""),
+        RESULT_TITLES[Result(one["result"])] if one["result"] else one["note"],
+    )
+
+
+def _by_the_service(one: Mapping[str, Any]) -> str:
+    if one.get("by_a_person"):
+        return "нет, только человек"
+    return f"не раньше {datetime.fromisoformat(one['next_at']):%d.%m %H:%M}" if one.get("next_at") else ""
 
 
 def _day(one: Mapping[str, Any]) -> str:
     day, days = one["working_day"], one["working_days"]
     if day is None:
-        return "?"
-    return f"{day} из {days}" if day <= days else f"больше {days}"
+        return "день неизвестен"
+    if day == 0:
+        return f"впереди {days} дней"
+    return f"{day}-й день из {days}" if day <= days else f"больше {days} дней"

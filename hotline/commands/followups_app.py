@@ -1,5 +1,6 @@
 """The commands under `hotline followups`: who must be called, the proof of attempts, and whether a paper is ours."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,9 +24,9 @@ def follow_ups(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print_json(found)
     else:
-        Console().print(
-            follow_ups_table(found) if found else "Контрольных звонков нет: отвеченных обращений ещё не было."
-        )
+        today = datetime.now(load_settings().centre.zone).date()
+        none = "Контрольных звонков нет: отвеченных обращений ещё не было."
+        Console().print(follow_ups_table(found, today) if found else none)
 
 
 @followups.command("proof")

@@ -16,6 +16,7 @@ from hotline.domain.people import User
 from hotline.domain.rights import Action, Scope, scope_of
 from hotline.ports import Clock, Database
 from hotline.ports.follow_ups import ListedFollowUp
+from hotline.services.follow_ups_due import NEVER
 
 #: How long those that are over stay on the page.
 _SHOWN = timedelta(days=14)
@@ -83,7 +84,10 @@ async def follow_up_of(database: Database, appeal: Appeal, wall: Wall) -> tuple[
 
 
 async def follow_ups_json(database: Database, wall: Wall) -> list[dict[str, Any]]:
-    """Every one, planned ones first; times carry the centre's offset."""
+    """Every one, planned ones first; times carry the centre's offset.
+
+    by_a_person: the service does not call here by itself; next_at: it does not before, when it calls at all.
+    """
     async with database.unit_of_work() as work:
         lines = await work.follow_ups.listed(done_since=date(2000, 1, 1), limit=_ALL)
     return [_json(_counted(line, wall), wall.zone) for line in lines]
@@ -128,6 +132,8 @@ def _json(told: OwedCall, zone: ZoneInfo) -> dict[str, Any]:
         "stage": told.stage.value if told.open else None,
         "state": owed.state.value,
         "result": owed.result,
+        "by_a_person": owed.state is FollowUpState.PLANNED and owed.next_at is not None and owed.next_at >= NEVER,
+        "next_at": clock(owed.next_at) if told.open and owed.next_at is not None and owed.next_at < NEVER else None,
         "attempts": owed.attempts,
         "tried_at": clock(owed.tried_at),
         "done_at": clock(owed.done_at),
