@@ -38,6 +38,13 @@ _SHORT: Mapping[str, str] = {
     "тел": "телефон",
     "им": "имени",
 }
+#: Names and towns that the voice's dictionary leaves without a stress; who writes another one puts the plus herself.
+STRESSED = (
+    *("айг+уль", "аз+ат", "гульш+ат", "магом+ед", "назг+уль", "рин+ат", "сэс+эг", "тимерл+ан", "цыр+ен"),
+    *("б+ийске", "грязов+ец", "сл+авгород", "сург+ут", "х+анты", "х+аровск", "черепов+ец", "шексн+а", "юг+орске"),
+)
+_PLUS = {word.replace("+", ""): word.index("+") for word in STRESSED}
+
 _BEFORE = r"\b(?:в|во|на|по|к|ко|у|от|до|из|с|со|около|при|о|об)\s+"
 _LETTERS: Mapping[str, str] = {"а": "а", "б": "бэ", "в": "вэ", "г": "гэ", "д": "дэ", "е": "е"}
 
@@ -122,6 +129,10 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(\d+)\s?(?:руб\.|руб\b|₽|р\.)", re.ASCII | re.IGNORECASE), _roubles),
     (re.compile(r"(\d)\s?/\s?(\d)", re.ASCII), lambda m: f"{m[1]} дробь {m[2]}"),
     (re.compile(r"(\d)([абвгде])\b", re.IGNORECASE), lambda m: f"{m[1]} {_LETTERS[m[2].lower()]}"),
+    (
+        re.compile(rf"\b(?:{'|'.join(_PLUS)})\b", re.IGNORECASE),
+        lambda m: f"{m[0][: _PLUS[m[0].lower()]]}+{m[0][_PLUS[m[0].lower()] :]}",
+    ),
     (
         re.compile(rf"({_BEFORE})?\b({'|'.join(re.escape(short) for short in _SHORT)})\.\s?", re.IGNORECASE),
         _written_out,
