@@ -65,7 +65,7 @@ def demo(
     """Показательный центр: выдуманные семьи и сотрудники, настоящие звонки. Ctrl-C останавливает."""
     from hotline.commands.demo_home import demo_settings
 
-    settings = demo_settings()
+    settings = demo_settings(calls_families=not (quiet or once))
     from hotline.commands.demo import run_demo
 
     raise typer.Exit(run_demo(settings, quiet=quiet, once=once, file=story))

@@ -4,12 +4,14 @@ The service is the real one, in this process; the callers and the robots are SIP
 """
 
 import asyncio
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
 from hotline.bootstrap.service import Service
+from hotline.commands.demo_called import Families
 from hotline.commands.demo_calls import Callers
-from hotline.commands.demo_home import DemoHome
+from hotline.commands.demo_home import DemoHome, families_at
 from hotline.commands.demo_life import go_on, live_through
 from hotline.commands.demo_past import tell_past
 from hotline.commands.demo_people import fill_directories, settle_in
@@ -20,7 +22,7 @@ from hotline.commands.demo_voices import Voices
 from hotline.commands.run import run_service, say
 from hotline.domain.refusal import Refused
 from hotline.settings import Settings
-from ivr.sip_caller import PhoneTrouble
+from ivr.sip_caller import PhoneTrouble, SipPhone
 
 
 def run_demo(settings: Settings, *, quiet: bool, once: bool, file: Path | None) -> int:
@@ -40,12 +42,15 @@ async def _show(service: Service, *, home: DemoHome, plan: Plan, quiet: bool, on
     say(told)
     voices = Voices(settings.home / "demo-voices")
     try:
-        async with Robots(service, plan.person, home.accounts, say) as robots:
-            giving_way = asyncio.create_task(robots.give_way())
-            try:
-                await _live(Callers(service, robots, voices, say), home, plan, told, quiet=quiet, once=once)
-            finally:
-                giving_way.cancel()
+        async with AsyncExitStack() as stack:
+            robots = await stack.enter_async_context(Robots(service, plan.person, home.accounts, say))
+            stack.callback(asyncio.create_task(robots.give_way()).cancel)
+            families = Families(service, robots, voices, say)
+            if port := families_at(settings):
+                phone = await stack.enter_async_context(SipPhone(port=port))
+                stack.callback(asyncio.create_task(families.answer(phone, plan.called)).cancel)
+            callers = Callers(service, robots, voices, say)
+            await _live(callers, families, home, plan, told, quiet=quiet, once=once)
     except PhoneTrouble as trouble:
         raise Refused(f"телефоны показа не работают: {trouble}") from trouble
     finally:
@@ -53,7 +58,7 @@ async def _show(service: Service, *, home: DemoHome, plan: Plan, quiet: bool, on
 
 
 async def _live(  # noqa: PLR0913 - the options of the command
-    callers: Callers, home: DemoHome, plan: Plan, told: str, *, quiet: bool, once: bool
+    callers: Callers, families: Families, home: DemoHome, plan: Plan, told: str, *, quiet: bool, once: bool
 ) -> None:
     """The invented past, today's calls, then one call after another."""
     if not home.told:
@@ -69,4 +74,5 @@ async def _live(  # noqa: PLR0913 - the options of the command
         return
     if quiet:
         await asyncio.Event().wait()
+    await families.want(plan.called)
     await go_on(callers, plan.later)

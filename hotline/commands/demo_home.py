@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from hotline.domain.refusal import Refused
 from hotline.settings import Settings, load_settings
 
 _HOME = Path("./var/demo")
+
+#: The address that calls of the invented provider would come from.
+_NOBODY = "127.0.0.9"
 
 #: Short, so that invented callers do not wait for invented paperwork.
 _WRAP_UP_S = 10
@@ -28,20 +32,34 @@ class Account:
     recovery: tuple[str, ...] = ()
 
 
-def demo_settings() -> Settings:
+def demo_settings(*, calls_families: bool = False) -> Settings:
     """The settings of this machine, but a home of its own, a SQLite journal, always open, and no line to the world.
 
-    Raises `WrongSettings`.
+    calls_families: it calls invented families by itself, over an invented line that ends at a free port of this
+    machine (`families_at`). Raises `WrongSettings`.
     """
+    line = {"name": "demo", "match": _NOBODY, "host": f"127.0.0.1:{_free_port()}"} if calls_families else None
     apart = {
         "database": {"url": ""},
         "menu": {"file": None},
-        "trunk": None,
+        "trunk": line,
+        "dialling": {"enabled": line is not None, "channels": 1},
         "sip": {"bind": "127.0.0.1"},
         "queue": {"wrap_up_s": _WRAP_UP_S},
         "centre": {"opening_hours": "always"},
     }
     return load_settings(home=Path(os.environ.get("HOTLINE_HOME") or _HOME), **apart)
+
+
+def families_at(settings: Settings) -> int | None:
+    """The port of the telephone that is every invented family; None when nobody is called."""
+    return int(settings.trunk.host.rpartition(":")[2]) if settings.trunk is not None else None
+
+
+def _free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
 
 
 class DemoHome:

@@ -104,6 +104,18 @@ class Call(_Part):
     sos: Sos | None = None
 
 
+class Called(_Part):
+    """A family of `past` whom the service calls by itself: what she presses, what comes of her talk with a robot."""
+
+    phone: str
+    name: str
+    keys: tuple[Press, ...]
+    says: str = ""
+    talk_s: float = 10.0
+    result: str = ""
+    note: str = ""
+
+
 class Brought(_Part):
     """An appeal that came by another way than the telephone."""
 
@@ -122,6 +134,7 @@ class Plan(_Part):
     call: tuple[Call, ...] = ()
     brought: tuple[Brought, ...] = ()
     later: tuple[Call, ...] = ()
+    called: tuple[Called, ...] = ()
 
     @property
     def waves(self) -> list[list[Call]]:

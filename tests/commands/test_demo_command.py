@@ -1,13 +1,17 @@
 """The invented centre before anything is started: its plan is whole, and it touches no real centre."""
 
+from datetime import UTC, datetime
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from hotline.commands.demo_called import awake
 from hotline.commands.demo_home import DemoHome, demo_settings
 from hotline.commands.demo_plan import read_plan
 from hotline.domain.appeal_choices import AGENCIES, CATEGORIES, CHANNELS, PURPOSES, TOPICS
 from hotline.domain.appeal_fields import FIELDS, cleaned
+from hotline.domain.follow_up import Result
 from hotline.domain.refusal import Refused
 from hotline.domain.sos_form import SIGNS, STEPS, TOLD
 from hotline.system_clock import SystemClock
@@ -18,8 +22,27 @@ CARDS = [part.card for part in (*PLAN.past, *PLAN.call, *PLAN.brought) if part.c
 
 
 def test_every_invented_number_is_one_of_ours():
-    numbers = {part.phone for part in (*PLAN.past, *CALLS, *PLAN.brought)} - {""}
+    numbers = {part.phone for part in (*PLAN.past, *CALLS, *PLAN.brought, *PLAN.called)} - {""}
     assert all(number.startswith("+791355501") and len(number) == 12 for number in numbers)
+
+
+def test_whom_the_service_calls_by_itself_asked_for_it_or_has_an_answered_card_that_wants_it():
+    waiting = {past.phone: past for past in PLAN.past if past.card and past.card.step == "answer"}
+    asked = {call.phone for call in PLAN.call if call.ends == "callback"}
+    for called in PLAN.called:
+        if called.phone in asked:
+            continue
+        assert waiting[called.phone].card.written["follow_up"]
+        assert waiting[called.phone].days_ago >= 4, "two working days, whatever day it is today"
+        assert called.result in {"", *Result}
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_somewhere_in_the_country_it_is_day_but_for_three_hours(hour):
+    now = datetime(2026, 11, 18, hour, 30, tzinfo=UTC)
+    zone = awake(now)
+    assert bool(zone) is not (18 <= hour < 21)
+    assert not zone or 9 <= now.astimezone(ZoneInfo(zone)).hour < 20
 
 
 def test_everybody_who_is_named_has_an_account():
