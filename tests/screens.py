@@ -180,6 +180,7 @@ async def recordings(studio):
             await page.get_by_role("button", name="Сохранить оценку").click()
             await page.get_by_text("Сохранено").wait_for()
         await studio.take(page, "scores", path="/scores")
+        await studio.take(page, "survey", path="/survey")
 
 
 async def administrator(studio):

@@ -10,8 +10,8 @@ from hotline.ports import Database
 #: Of a hundred callers so many are content, and so many of the rest are so by half.
 _CONTENT, _HALF = 80, 12
 
-#: One in so many stops before the last question.
-_STOPS = 4
+#: One in so many does not want to be asked, one in so many stops before the last question.
+_DECLINES, _STOPS = 5, 3
 
 
 async def tell_answers(database: Database, talks: Iterable[tuple[UUID, datetime]]) -> int:
@@ -20,6 +20,8 @@ async def tell_answers(database: Database, talks: Iterable[tuple[UUID, datetime]
         written = 0
         for call, over in talks:
             await work.surveys.offered(call, over)
+            if call.int % _DECLINES == 0:
+                continue
             asked = SURVEY[: 3 if call.int % _STOPS == 0 else len(SURVEY)]
             for nth, question in enumerate(asked):
                 await work.surveys.answer(call, question.key, _key(question, (call.int >> (8 * nth)) % 100), over)

@@ -29,6 +29,7 @@ _ALL_OF_A_CARD, _ALL_PAPERS = 10_000, 100_000
 
 #: Who prints when a command does.
 COMMAND = "hotline"
+_BY_COMMAND = "команда hotline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ async def prove_calls(database: Database, wall: Wall, follow_up_id: UUID, asked:
         login = asked.pen.user.login if asked.pen is not None else COMMAND
         now = wall.clock.now()
         if asked.printed:
-            proof = coded(replace(proof, printed_at=now, printed_by=names.get(login, login)))
+            proof = coded(replace(proof, printed_at=now, printed_by=names.get(login, _BY_COMMAND)))
         detail = {"number": appeal.number, "follow_up": str(owed.id), "attempts": len(proof.tried)}
         if proof.code:
             detail["code"] = proof.code

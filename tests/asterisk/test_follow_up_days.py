@@ -33,6 +33,9 @@ FRIDAY_NOON = datetime(2026, 3, 20, 12, tzinfo=CENTRE)
 #: In the order in which they are called; the last digit is the key that she presses.
 SOLVED, NOT_SOLVED, PARTLY, TO_A_PERSON, HUMAN, MACHINE = (f"+7900555010{nth}" for nth in (1, 2, 3, 0, 5, 6))
 
+#: The one whom a campaign calls, and one whom none may call.
+ASKED, FOREIGN = "+79005550199", "+493012345678"
+
 _ANNOUNCEMENT = (
     "Здравствуйте, вы позвонили в квартиру Ивановых, сейчас нас нет дома, но вы можете оставить сообщение после "
     "длинного сигнала, и мы обязательно перезвоним вам, как только вернёмся домой"
@@ -235,7 +238,39 @@ async def no_key(centre, phone, says, ends):
     assert centre.answers(phone) == []
 
 
-async def test_the_day_of_a_centre_that_calls_by_itself(centre):
+async def a_campaign(centre, folder):
+    """Typed by its owner, called behind the follow-ups when Анна is free, done when she whom it asked has answered."""
+    product, listed = centre.product, folder / "list.csv"
+    listed.write_text(f"телефон;имя\n{ASKED};Вера\n{FOREIGN};Джон\n", "cp1251")
+    words = ("campaign", "new", "--title", "Как мы работаем", "--consent", "Согласия на карточках.", "--survey")
+    which = (await product.json(*words))["id"]
+    assert (await product.json("campaign", "import", which, str(listed), "--good-only"))["imported"] == 1
+    await product.hotline("campaign", "prepare", which)
+
+    async def state():
+        return product.asked("SELECT state FROM campaigns")[0][0]
+
+    await product.eventually(state, lambda seen: seen == "ready", 20)
+    await product.hotline("campaign", "start", which)
+    await centre.rings(ASKED)
+    await centre.listens()
+
+    async def answered(times):
+        return len(centre.answers(ASKED)) >= times
+
+    for times in (2, 3):  # that she wants to be asked, and the first question
+        await centre.presses("1", lambda times=times: answered(times))
+    await centre.family.hang_up()
+    await product.eventually(state, lambda seen: seen == "done", 20)
+    (person,) = (await product.json("campaign", "report", which))["list"]
+    assert (person["phone"], person["result"], person["attempts"][0]["state"]) == (ASKED, "partly", "spoke")
+    assert [(one["question"], one["key"]) for one in person["answers"]][:2] == [
+        ("campaign-listens", "1"),
+        ("survey-offer", "1"),
+    ]
+
+
+async def test_the_day_of_a_centre_that_calls_by_itself(centre, tmp_path):
     await nobody_on_shift(centre)
     await key_one(centre)
     for phone in (NOT_SOLVED, PARTLY):
@@ -244,4 +279,5 @@ async def test_the_day_of_a_centre_that_calls_by_itself(centre):
     await no_key(centre, HUMAN, centre.hello, "silent")
     await no_key(centre, MACHINE, centre.announcement, "machine")
     assert len(await centre.attempts()) == 6
+    await a_campaign(centre, tmp_path)
     assert centre.faults == []

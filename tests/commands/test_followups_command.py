@@ -65,6 +65,7 @@ def test_the_proof_is_a_paper_whose_code_is_known_and_no_other_is(hotline, home,
     text = " ".join(pages_of(paper))
     assert "Львова Ирина" in text
     assert "семье ещё не звонили" in text
+    assert ", команда hotline." in text
     assert told["code"][:4] in text
     (owed,) = json.loads(hotline("followups", "--json").out)
     again = json.loads(hotline("followups", "proof", owed["id"], "-o", str(paper), "--json").out)
