@@ -42,9 +42,10 @@ class CallbacksDue:
         due, held = await self._sorted(now)
         await self.keeping.keep([*held, *due], now)
         turns = self._places.turns(now)
-        return [
-            Matter(one.id, CALLBACK, one.phone, one.since, one.id, self._prompts) for one in due if one.id in turns
-        ][:limit]
+        come = [one for one in due if one.id in turns][:limit]
+        for one in come:  # also when there is no line to call her now: the dispatcher waits for one, not for nothing
+            await self._places.hold_on(one.id)
+        return [Matter(one.id, CALLBACK, one.phone, one.since, one.id, self._prompts) for one in come]
 
     async def mend(self, now: datetime) -> None:
         """Where nobody is called any more: let go of what a machine has taken."""
@@ -56,7 +57,9 @@ class CallbacksDue:
         held: list[Request] = []
         expected: dict[UUID, datetime] = {}
         async with self._desk.database.unit_of_work() as work:
-            for request in await work.callbacks.open():
+            requests = await work.callbacks.open()
+            on_line = await _on_line(work) if requests else frozenset()
+            for request in requests:
                 self.keeping.listed(request.id)
                 tried = await work.attempts.of(request.id)
                 free = not request.taken_by
@@ -65,6 +68,7 @@ class CallbacksDue:
                 elif request.taken_by == MACHINE:
                     free = await self._put_down(work, request, tried, now)
                     await work.commit()
+                free = free and request.phone not in on_line
                 again = await self._again(work, request, tried, now) if free else None
                 if again is not None:
                     expected[request.duty] = called_until(request.asked_at, self._window, self._desk.clockwork)
@@ -90,7 +94,6 @@ class CallbacksDue:
             await audited(work, self._desk, "", now, action="dial", duty=request.duty)
             await work.commit()
         self._desk.tell()
-        await self._places.hold_on(matter.subject)
         return verdict
 
     async def _again(
@@ -123,6 +126,12 @@ class CallbacksDue:
         await audited(work, self._desk, "", now, action="dialled", duty=request.duty)
         self._desk.tell()
         return True
+
+
+async def _on_line(work: UnitOfWork) -> frozenset[str]:
+    """Numbers that speak with us now, or are being called about something else."""
+    speaking = {row.phone for row in await work.journal.unsettled()}
+    return frozenset(speaking | {attempt.phone for attempt in await work.attempts.live()})
 
 
 def may_be_called_back(phone: str, wishes: Wishes, now: datetime, desk: DutyDesk) -> Verdict:

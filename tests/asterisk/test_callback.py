@@ -91,6 +91,38 @@ def attempts(desk):
 DUTIES = "select outcome, done_by, taken_by, attempts from duties where kind = 'callback' order by opened_at"
 
 
+@contextlib.asynccontextmanager
+async def queues_of(product):
+    """What the service sees of the queues, and may do there."""
+    clock, secrets = SystemClock(), Path(product.home) / "secrets"
+    links = [
+        AmiLink(Account(product.chosen["AMI__PORT"], user, secrets / f"ami_{user}"), clock)
+        for user in ("reader", "dialler")
+    ]
+    for link in links:
+        link.start()
+    try:
+        for link in links:
+            assert await link.linked(timedelta(seconds=10))
+        yield AmiPlaces(*links, clock)
+    finally:
+        for link in links:
+            await link.stop()
+
+
+async def told_of_the_closing(desk, phone):
+    """Who waits alone is taken out of the queue, stays, and has a place before those who come after her."""
+    async with queues_of(desk.product) as places:
+        (waiting,) = (await places.look()).waiting
+        await places.take_out(waiting.linkedid, "CLOSING39")
+
+        async def priorities():
+            await phone.digits("0")
+            return [one.priority for one in (await places.look()).waiting]
+
+        await desk.product.eventually(priorities, lambda seen: seen == [39])
+
+
 async def test_her_turn_comes_when_a_dispatcher_is_free_and_before_who_came_after_her(provider, tmp_path):
     family, centre = provider
     async with a_desk(*centre, tmp_path) as desk, SipPhone() as second, SipPhone() as asking:
@@ -111,6 +143,8 @@ async def test_her_turn_comes_when_a_dispatcher_is_free_and_before_who_came_afte
         row = (await desk.journal())[-1]
         assert (row["phone"], row["login"]) == (FAMILY, "anna")
         assert row["topic_title"] == "Перезваниваем по просьбе: Диспетчер"
+
+        await told_of_the_closing(desk, second)
 
         async def talked():
             return time.monotonic() - began
@@ -147,47 +181,6 @@ async def test_nobody_overtakes_her_but_who_is_in_danger_and_in_vain_she_stays_i
         assert (await until(desk, DUTIES, lambda rows: rows[1][3]))[1] == ("", "", "", 1)
         await second.hang_up()
         desk.calls = before + 3
-
-
-@contextlib.asynccontextmanager
-async def queues_of(product):
-    """What the service sees of the queues, and may do there."""
-    clock, secrets = SystemClock(), Path(product.home) / "secrets"
-    links = [
-        AmiLink(Account(product.chosen["AMI__PORT"], user, secrets / f"ami_{user}"), clock)
-        for user in ("reader", "dialler")
-    ]
-    for link in links:
-        link.start()
-    try:
-        for link in links:
-            assert await link.linked(timedelta(seconds=10))
-        yield AmiPlaces(*links, clock)
-    finally:
-        for link in links:
-            await link.stop()
-
-
-async def test_who_is_told_of_the_closing_and_stays_is_answered_before_who_came_after_her(provider, tmp_path):
-    _, centre = provider
-    async with a_desk(*centre, tmp_path) as desk, SipPhone() as second, queues_of(desk.product) as places:
-        before = len(await desk.journal())
-        await desk.anna.auto_answer(None)
-        await waits(desk, desk.caller, FAMILY)
-        await waits(desk, second, SECOND)
-        first = next(one for one in (await places.look()).waiting if one.position == 1)
-        await places.take_out(first.linkedid, "CLOSING39")
-
-        async def places_now():
-            await desk.caller.digits("0")
-            return [one.priority for one in (await places.look()).waiting]
-
-        await desk.product.eventually(places_now, lambda seen: seen == [39, 0])
-        await desk.anna.auto_answer(50)
-        await until_state(desk, FAMILY, "talking")
-        assert (await desk.journal())[-1]["state"] == "waiting"
-        await second.hang_up()
-        desk.calls = before + 2
 
 
 async def test_killed_while_it_rings_nobody_is_called_twice_and_the_next_caller_waits_some_seconds(provider, tmp_path):

@@ -2,11 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from db.unit_of_work import SqlDatabase
-from hotline.domain.attempt import AttemptEvent
+from hotline.domain.attempt import AttemptEvent, Matter
 from hotline.domain.call import EventKind as Kind
 from hotline.domain.call_wishes import Wishes
 from hotline.domain.callback import MACHINE, Window
@@ -116,7 +117,8 @@ async def ready(house, **settings):
 
 
 async def test_her_place_is_behind_who_came_before_her_and_she_is_due_when_her_turn_comes(house):
-    before, behind = Telling(at=NOON - timedelta(minutes=5)), Telling(at=NOON + timedelta(seconds=9))
+    before = Telling(phone="+79005550001", at=NOON - timedelta(minutes=5))
+    behind = Telling(phone="+79005550002", at=NOON + timedelta(seconds=9))
     for other in (before, behind):
         await house.heard(other.rang().greeted().waited())
     call, queue = await house.asked(), Queue(before, behind)
@@ -220,6 +222,28 @@ async def test_who_is_busy_is_tried_again_soon_and_keeps_her_place_only_then(hou
     house.clock.pass_(minutes=2)
     await house.look(due)
     assert queue.places == {house.call.call_id: ("dispatcher", 0, 1)}
+
+
+async def test_nobody_is_called_who_is_on_the_line_already(house):
+    due, queue, _ = await ready(house)
+    again = Telling(phone=PHONE, at=house.clock.now()).rang().greeted()
+    await house.heard(again)
+    assert await house.look(due) == []
+    assert queue.places == {}
+    await house.heard(again.hung_up())
+    await house.look(due)
+    async with house.desk.database.unit_of_work() as work:  # and the service calls her about her appeal
+        await work.attempts.hold("one", house.clock.now() + timedelta(minutes=1), house.clock.now())
+        follow_up = Matter(uuid4(), "follow_up", PHONE, house.clock.now())
+        attempt = await work.attempts.claim(follow_up, "one", house.clock.now())
+        await work.commit()
+    queue.turn.add(house.call.call_id)
+    assert await house.look(due) == []
+    async with house.desk.database.unit_of_work() as work:
+        await work.attempts.tell(attempt.id, AttemptEvent.BUSY, house.clock.now())
+        await work.commit()
+    await house.look(due)
+    assert house.call.call_id in queue.places
 
 
 async def test_past_its_time_it_is_a_persons_and_stays_in_the_list(house):
