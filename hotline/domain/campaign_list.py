@@ -44,6 +44,9 @@ class Wanted:
     call_id: UUID | None = None
 
 
+_NAMES = (NAME, *(one for one, meant in _SPELLED.items() if meant == NAME))
+
+
 def column(written: str) -> str:
     """The one spelling of a column: «ФИО» and «name» are «имя», «Номер телефона» is «телефон»."""
     plain = " ".join(seen(written).casefold().replace("ё", "е").split())
@@ -52,7 +55,7 @@ def column(written: str) -> str:
 
 def spoken_values(person: CampaignPerson | Wanted) -> Mapping[str, str]:
     """What the variables of the text stand for with this person."""
-    return {**person.values, NAME: person.name, "фио": person.name, "name": person.name}
+    return {**person.values, **dict.fromkeys(_NAMES, person.name)}
 
 
 def columns_of(heading: Sequence[str], text: str) -> tuple[str, ...]:
@@ -83,7 +86,9 @@ def read_row(columns: Sequence[str], row: ListRow, text: str, fault_of: Callable
     if (found := obstacle(written)) is not None:
         return RowFault(row.line, REASON_TITLES[Reason(found.value)])
     name = cells.pop(NAME, "")
-    values = {one: value for one, value in cells.items() if one and value}
+    # What the text does not speak of is not kept: nobody needs it (152-ФЗ, article 5).
+    spoken = {column(one) for one in variables(text)}
+    values = {one: value for one, value in cells.items() if one in spoken and value}
     for one, value in (*values.items(), (NAME, name)):
         if len(value) > LONGEST_VALUE:
             return RowFault(row.line, f"«{one[:60]}»: длиннее {LONGEST_VALUE} знаков")

@@ -10,6 +10,7 @@ from hotline.domain.campaign import CampaignState, PersonState, Purpose
 from hotline.domain.campaign_list import spoken_values
 from hotline.domain.refusal import Refused
 from hotline.services.campaign_desk import NoSuchCampaign
+from hotline.services.campaign_words import words_for
 from hotline.services.create_campaign import change_campaign, create_campaign
 from hotline.services.import_people import check_people, clear_people, import_people
 from hotline.services.move_campaign import pause_campaign, start_campaign, stop_campaign, withdraw_person
@@ -75,7 +76,7 @@ async def test_every_bad_row_is_named_and_nothing_is_taken_unless_the_good_rows_
         ("89001000005", "О" * 121, "6 мая"),
         ("89001000006", "Олег", "6 мая"),
     ]
-    heading = ("Номер телефона", "ФИО", "Дата", "")
+    heading = ("Номер телефона", "ФИО", "Дата", "Диагноз")
     report = await import_people(desk, VERA, campaign.id, listed(*rows, heading=heading))
     assert {fault.line: fault.why for fault in report.faults} == {
         3: "этот номер уже стоит в строке 2",
@@ -102,6 +103,7 @@ async def test_every_bad_row_is_named_and_nothing_is_taken_unless_the_good_rows_
         (17, "+79001000006", "Олег"),
     ]
     assert spoken_values(people[0])["дата"] == "5 мая"
+    assert people[0].values == {"дата": "5 мая"}  # and nothing that the text does not speak of
     again = await check_people(desk, campaign.id, listed(("89001000006", "Олег", "6 мая"), heading=heading[:3]))
     assert [fault.why for fault in again.faults] == ["этот номер уже есть в обзвоне"]
     behind = listed(("89001000007", "Олег", "6 мая"), heading=heading[:3])
@@ -124,6 +126,14 @@ async def test_a_heading_that_is_none_is_refused(database, clock, heading, why):
     campaign = await create_campaign(desk, VERA, wanted(text="Приём {дата}."))
     with pytest.raises(Refused, match=why):
         await check_people(desk, campaign.id, listed(("89001000001",), heading=heading))
+
+
+async def test_a_name_may_be_called_as_its_column_is(database, clock):
+    desk, _ = a_desk(database, clock)
+    campaign = await create_campaign(desk, VERA, wanted(text="{Имя  отчество}, ждём вас."))
+    rows = listed(("89001000001", "Анна Петровна"), heading=("тел.", "Имя Отчество"))
+    assert (await import_people(desk, VERA, campaign.id, rows)).imported == 1
+    assert words_for(campaign, (await people_of(desk, campaign))[0]) == ("Анна Петровна, ждём вас.",)
 
 
 async def test_two_who_import_at_once_never_put_a_number_in_twice(database, clock):
