@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import pymorphy3
-from num2words import num2words
+if TYPE_CHECKING:
+    from pymorphy3 import MorphAnalyzer
 
 _COUNTED = re.compile(r"(?:\b([А-Яа-яЁё]+\.?)\s+|(№)\s?)?\b([0-9]{1,6})\b(?![.:/-][0-9])(?:\s+([а-яё]{3,})\b)?")
 
@@ -65,9 +66,13 @@ def _agreed(number: int, noun: str, *, genitive: bool) -> str:
 
 
 def _words(number: int, case: str, gender: str, *, to: str = "cardinal", animate: bool = False) -> str:
+    from num2words import num2words  # noqa: PLC0415 - every command would wait for its fifty languages
+
     return str(num2words(number, lang="ru", to=to, case=case, gender=gender, animate=animate))
 
 
 @lru_cache(maxsize=1)
-def _analyser() -> pymorphy3.MorphAnalyzer:
+def _analyser() -> "MorphAnalyzer":
+    import pymorphy3  # noqa: PLC0415 - a dictionary that only the process that speaks needs
+
     return pymorphy3.MorphAnalyzer()

@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from num2words import num2words
-
 from ivr.agreement import counted
 from ivr.spoken_text import Unspeakable, spoken
 
@@ -85,6 +83,8 @@ def _day(number: int, month: int, year: int | None) -> str:
 
 def _ordinal(number: int) -> str:
     """«двадцать пятого»."""
+    from num2words import num2words  # noqa: PLC0415 - every command would wait for its fifty languages
+
     return str(num2words(number, lang="ru", to="ordinal", case="genitive"))
 
 
