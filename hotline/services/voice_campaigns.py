@@ -98,7 +98,7 @@ class VoiceCampaigns:
     async def _sentences(self, campaign: Campaign, *, strict: bool) -> list[tuple[str, int]]:
         """Each once, with the first line that needs it. strict: raise `Refused` for a line that cannot be said."""
         found: dict[str, int] = {}
-        async for person in _waiting(self._desk.database, campaign.id):
+        async for person in _people(self._desk.database, campaign.id, PersonState.WAITING):
             try:
                 for text in words_for(campaign, person):
                     found.setdefault(text, person.line)
@@ -138,7 +138,7 @@ async def tidy_voice(database: Database, clock: Clock, voice: Voice) -> int:
             removed += 1
             continue
         wanted: set[str] = set()
-        async for person in _listening(database, found):
+        async for person in _people(database, found, None):
             if person.state is PersonState.WAITING or (person.ended_at or since) > since:
                 wanted.update(_words(campaign, person))
         removed += await voice.keep_only(found, wanted)
@@ -162,16 +162,6 @@ async def _in_states(database: Database, states: Collection[CampaignState]) -> l
             return found
         found += [campaign for campaign in page if campaign.state in states]
         last = page[-1]
-
-
-async def _waiting(database: Database, campaign: UUID) -> AsyncIterator[CampaignPerson]:
-    async for person in _people(database, campaign, PersonState.WAITING):
-        yield person
-
-
-async def _listening(database: Database, campaign: UUID) -> AsyncIterator[CampaignPerson]:
-    async for person in _people(database, campaign, None):
-        yield person
 
 
 async def _people(database: Database, campaign: UUID, state: PersonState | None) -> AsyncIterator[CampaignPerson]:
