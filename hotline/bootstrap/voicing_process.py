@@ -5,6 +5,7 @@ It ends with the service, and festival with it, which it feeds by a pipe. It sta
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -42,7 +43,8 @@ def _answer(speaker: Speaker, job: dict[str, str]) -> dict[str, Any]:
     except OSError as fault:
         return {"later": fault.strerror or "the disk refuses"}
     except RuntimeError as fault:
-        return {"later": str(fault) if job["text"] not in str(fault) else "the voice failed"}
+        # The engine quotes what it could not say; what it says of itself is not Russian.
+        return {"later": "the voice failed" if re.search(r"[а-яё]", str(fault), re.IGNORECASE) else str(fault)}
     return {"done": True}
 
 

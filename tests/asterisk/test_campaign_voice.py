@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
+from hotline.bootstrap.voicing_process import _answer
 from hotline.domain.refusal import Refused
 from ivr.campaign_voice import CampaignVoice
 from ivr.telephone_sound import read_sound
@@ -92,6 +93,21 @@ async def test_without_a_voice_it_is_tried_later(tmp_path, program, remedy):
     voice = CampaignVoice(tmp_path / "campaigns", program, patience_s=1)
     with pytest.raises(OSError, match=remedy):
         await voice.say(UUID(int=1), ALL)
+
+
+@pytest.mark.parametrize(
+    "told", ["festival did not speak 'анна ивановна': it gave no reason", "festival ended by itself"]
+)
+def test_no_name_reaches_a_log_when_the_voice_fails(tmp_path, told):
+    class Failing:
+        name = "failing"
+
+        def speak(self, text, target):
+            raise RuntimeError(told)
+
+    answer = _answer(Failing(), {"text": HERS, "target": str(tmp_path / "x.alaw")})
+    assert answer == {"later": told if "анна" not in told else "the voice failed"}
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_full_disk_is_left_to_the_calls(tmp_path, monkeypatch):
