@@ -1,6 +1,7 @@
 """People make a campaign, give it a list, start it, pause it, stop it."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import pytest
@@ -196,3 +197,46 @@ async def test_a_change_of_the_text_leads_back_to_the_draft_and_must_fit_the_lis
         await start_campaign(desk, VERA, campaign.id)
     with pytest.raises(NoSuchCampaign):
         await start_campaign(desk, VERA, UUID(int=1))
+
+
+class FullDisk:
+    """A database that takes no line of the audit, so whatever was written before it is lost with it."""
+
+    def __init__(self, real):
+        self._real = real
+
+    @asynccontextmanager
+    async def unit_of_work(self):
+        async with self._real.unit_of_work() as work:
+            work.audit = self
+            yield work
+
+    async def write(self, entry):
+        raise OSError("no space left on device")
+
+
+async def test_what_the_audit_does_not_take_has_not_happened(database, clock):
+    desk, _ = a_desk(database, clock)
+    campaign = await a_campaign(desk, 2, run=False)
+    await made_ready(desk, campaign)
+    full, told = a_desk(FullDisk(database), clock)
+    person = (await people_of(desk, campaign))[0]
+    for act in (
+        import_people(full, VERA, campaign.id, listed(("89001009999", ""))),
+        clear_people(full, VERA, campaign.id),
+        change_campaign(full, VERA, campaign.id, wanted(title="Иное")),
+        start_campaign(full, VERA, campaign.id),
+        withdraw_person(full, VERA, campaign.id, person.id),
+        stop_campaign(full, VERA, campaign.id),
+        create_campaign(full, VERA, wanted()),
+    ):
+        with pytest.raises(OSError, match="no space"):
+            await act
+    assert (await state_of(desk, campaign))[0] is S.READY
+    assert [(one.phone, one.state) for one in await people_of(desk, campaign)] == [
+        ("+79001000001", PersonState.WAITING),
+        ("+79001000002", PersonState.WAITING),
+    ]
+    async with database.unit_of_work() as work:
+        assert [one.title for one in await work.campaigns.all()] == ["Приём"]
+    assert told == []
