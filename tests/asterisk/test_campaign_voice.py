@@ -98,7 +98,7 @@ async def test_without_a_voice_it_is_tried_later(tmp_path, program, remedy):
 @pytest.mark.parametrize(
     "told", ["festival did not speak 'анна ивановна': it gave no reason", "festival ended by itself"]
 )
-def test_no_name_reaches_a_log_when_the_voice_fails(tmp_path, told):
+async def test_no_name_reaches_a_log_when_the_voice_fails(tmp_path, told):
     class Failing:
         name = "failing"
 
