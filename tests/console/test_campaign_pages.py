@@ -1,8 +1,9 @@
 """Campaigns as pages: a list is judged before anybody is in it, nothing begins by itself, who looks is written down."""
 
 import io
-from datetime import UTC, datetime
-from uuid import UUID
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -19,6 +20,13 @@ from tests.console.papers import csv_rows
 @pytest.fixture
 async def desk(url, spool, tmp_path):
     async with a_campaign_desk(url, spool, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def by_sqlite(sqlite_url, spool, tmp_path):
+    """Where the kind of the database changes nothing."""
+    async with a_campaign_desk(sqlite_url, spool, tmp_path) as opened:
         yield opened
 
 
@@ -89,22 +97,22 @@ def test_everybody_of_the_list_stands_in_the_picture_once():
         assert [bar.title for bar in chart.bars] == list(dict.fromkeys(bar.title for bar in chart.bars))
 
 
-async def test_why_it_stands_still_is_said_in_plain_words(desk):
-    path = await desk.listed()
-    await desk.ready(path)
-    await desk.post(f"{path}/start")
+async def test_why_it_stands_still_is_said_in_plain_words(by_sqlite):
+    path = await by_sqlite.listed()
+    await by_sqlite.ready(path)
+    await by_sqlite.post(f"{path}/start")
     for why in ("Ждём: сейчас ни один диспетчер не свободен.", "Сейчас ночь <b>у семьи</b>."):
-        async with desk.rig.database.unit_of_work() as work:
+        async with by_sqlite.rig.database.unit_of_work() as work:
             await work.campaigns.note((await work.campaigns.all())[0].id, why)
             await work.commit()
-        page = await desk.get(path)
+        page = await by_sqlite.get(path)
         assert why.replace("<b>", "&lt;b&gt;").replace("</b>", "&lt;/b&gt;") in page
-    object.__setattr__(desk.rig.desk, "dialling", lambda: "Автоматические звонки выключены.")
-    assert "Автоматические звонки выключены." in await desk.get(path)
-    assert "Автоматические звонки выключены." in await desk.get("/campaigns")
+    object.__setattr__(by_sqlite.rig.desk, "dialling", lambda: "Автоматические звонки выключены.")
+    assert "Автоматические звонки выключены." in await by_sqlite.get(path)
+    assert "Автоматические звонки выключены." in await by_sqlite.get("/campaigns")
 
 
-async def test_a_form_that_is_refused_keeps_what_was_typed(desk):
+async def test_a_form_that_is_refused_keeps_what_was_typed(by_sqlite):
     for fields, said in (
         ({"title": " "}, "Назовите"),
         ({"consent_note": ""}, "на каком основании"),
@@ -114,13 +122,13 @@ async def test_a_form_that_is_refused_keeps_what_was_typed(desk):
         ({"a_minute": "0"}, "Новых звонков в минуту"),
     ):
         told = {"title": "Лагерь", "purpose": "inform", "text": TEXT, "consent_note": "дело"}
-        status, text = await desk.post("/campaigns/new", **told | {"channels": "1", "a_minute": "6"} | fields)
+        status, text = await by_sqlite.post("/campaigns/new", **told | {"channels": "1", "a_minute": "6"} | fields)
         assert (status, said in text, "Здравствуйте" in text or "Привет" in text) == (422, True, True), fields
-    assert (await desk.post("/campaigns/new", purpose="dance"))[0] == 422
-    desk.rig.desk.voice.fault = "В тексте есть знак, который голос не скажет."
-    status, text = await desk.post("/campaigns/new", title="Лагерь", text=TEXT, consent_note="дело")
+    assert (await by_sqlite.post("/campaigns/new", purpose="dance"))[0] == 422
+    by_sqlite.rig.desk.voice.fault = "В тексте есть знак, который голос не скажет."
+    status, text = await by_sqlite.post("/campaigns/new", title="Лагерь", text=TEXT, consent_note="дело")
     assert (status, "голос не скажет" in text) == (422, True)
-    assert "Обзвонов ещё не было" in await desk.get("/campaigns")
+    assert "Обзвонов ещё не было" in await by_sqlite.get("/campaigns")
 
 
 async def test_what_was_voiced_is_voiced_anew_after_a_change_and_nothing_is_changed_once_it_runs(desk):
@@ -141,8 +149,8 @@ async def test_what_was_voiced_is_voiced_anew_after_a_change_and_nothing_is_chan
     assert len(await desk.people(path)) == 3
 
 
-async def test_lists_that_are_none_say_what_to_do_and_import_nothing(desk):
-    path = await desk.new()
+async def test_lists_that_are_none_say_what_to_do_and_import_nothing(by_sqlite):
+    path = await by_sqlite.new()
     for content, said in (
         (b"", "не выбран"),
         (b"\0\1\2\3", "Кодировка"),
@@ -152,17 +160,17 @@ async def test_lists_that_are_none_say_what_to_do_and_import_nothing(desk):
         (b"x" * (4 * 1024 * 1024 + 1), "Файл больше 4 МБ"),
         ("телефон;имя;дата\n".encode(), "ни одной строки"),
     ):
-        status, text = await desk.upload(path, io.BytesIO(content))
+        status, text = await by_sqlite.upload(path, io.BytesIO(content))
         assert (status, said in text) == (422, True), (said, text[-900:])
-    status, text = await desk.upload(path, "телефон;имя;дата\n112;Мария;завтра\n".encode())
+    status, text = await by_sqlite.upload(path, "телефон;имя;дата\n112;Мария;завтра\n".encode())
     assert (status, "импортировать нечего" in text, "Импортировать хорошие" in text) == (200, True, False)
-    assert (await desk.post(f"{path}/import/keep"))[0] == 200
-    assert await desk.people(path) == []
-    assert (await desk.post(f"{path}/import"))[0] == 422, "a form without a file"
+    assert (await by_sqlite.post(f"{path}/import/keep"))[0] == 200
+    assert await by_sqlite.people(path) == []
+    assert (await by_sqlite.post(f"{path}/import"))[0] == 422, "a form without a file"
 
 
-async def test_a_workbook_of_excel(desk):
-    path, book, file = await desk.new(), Workbook(), io.BytesIO()
+async def test_a_workbook_of_excel(by_sqlite):
+    path, book, file = await by_sqlite.new(), Workbook(), io.BytesIO()
     for row in (
         ["Номер телефона", "ФИО", "Дата"],
         [89001234501, "Мария", "пятого июня"],
@@ -170,10 +178,10 @@ async def test_a_workbook_of_excel(desk):
     ):
         book.active.append(row)
     book.save(file)
-    status, report = await desk.upload(path, io.BytesIO(file.getvalue()), "../../etc/passwd.xlsx")
+    status, report = await by_sqlite.upload(path, io.BytesIO(file.getvalue()), "../../etc/passwd.xlsx")
     assert (status, "можно звонить: " in report) == (200, True)
-    assert (await desk.post(f"{path}/import/drop"))[0] == 200
-    assert "Проверено строк" not in await desk.get(f"{path}/import")
+    assert (await by_sqlite.post(f"{path}/import/drop"))[0] == 200
+    assert "Проверено строк" not in await by_sqlite.get(f"{path}/import")
 
 
 async def test_from_the_journal_come_those_alone_who_agreed_on_their_card(desk):
@@ -205,21 +213,21 @@ async def test_nobody_is_called_who_was_taken_out_or_whose_list_was_emptied(desk
     assert "Список пуст" in await desk.get(f"{path}/people")
 
 
-async def test_what_will_be_said_is_read_and_heard_before_it_begins(desk):
-    path = await desk.listed()
-    page = await desk.get(f"{path}/said")
+async def test_what_will_be_said_is_read_and_heard_before_it_begins(by_sqlite):
+    path = await by_sqlite.listed()
+    page = await by_sqlite.get(f"{path}/said")
     assert ("Здравствуйте, Мария. Ждём вас пятого июня в центре." in page, "<audio" in page) == (True, False)
-    first = (await desk.people(path))[0]
+    first = (await by_sqlite.people(path))[0]
     sound = f"{path}/people/{first.id}/sound"
-    assert (await desk.client.get(sound)).status == 404
+    assert (await by_sqlite.client.get(sound)).status == 404
     for sentence in ("Здравствуйте, Мария.", "Ждём вас пятого июня в центре."):
-        await desk.rig.desk.voice.say(first.campaign_id, sentence)
-    assert "<audio" in await desk.get(f"{path}/said")
-    answer = await desk.client.get(sound)
+        await by_sqlite.rig.desk.voice.say(first.campaign_id, sentence)
+    assert "<audio" in await by_sqlite.get(f"{path}/said")
+    answer = await by_sqlite.client.get(sound)
     wav = await answer.read()
     assert (answer.status, answer.content_type, answer.headers["Cache-Control"]) == (200, "audio/wav", "no-store")
     assert (wav[:4], wav[8:16], len(wav)) == (b"RIFF", b"WAVEfmt ", 16000 + 58)
-    assert desk.audited()[-1][0] == "campaign.listen"
+    assert by_sqlite.audited()[-1][0] == "campaign.listen"
 
 
 async def test_results_leave_as_files_in_which_nothing_is_calculated_and_the_audit_knows_before(desk, tmp_path):
@@ -260,8 +268,12 @@ async def test_pages_of_the_list_follow_each_other_and_junk_in_the_address_asks_
     assert "это конец списка" in await desk.get(f"{path}/people?after=101")
     for junk in ("state=%00", "result=' OR 1=1", "after=-1", "after=٣", "state=done&result=<script>", "after=99999999"):
         assert "<script>alert" not in await desk.get(f"{path}/people?{junk}")
-    for place in range(31):
-        await desk.new(title=f"Обзвон {place}")
+    async with desk.rig.database.unit_of_work() as work:
+        made = (await work.campaigns.all())[0]
+        for place in range(31):
+            later = made.created_at + timedelta(seconds=1 + place)
+            await work.campaigns.add(replace(made, id=uuid4(), title=f"Обзвон {place}", created_at=later))
+        await work.commit()
     listed = await desk.get("/campaigns")
     assert ("Обзвон 30" in listed, "Обзвон 0<" in listed) == (True, False)
     older = listed.partition("/campaigns?before=")[2][:36]
@@ -270,14 +282,14 @@ async def test_pages_of_the_list_follow_each_other_and_junk_in_the_address_asks_
         await desk.get(nobody, status=404)
 
 
-async def test_a_campaign_that_failed_to_be_voiced_says_why_and_can_be_mended(desk):
-    path = await desk.listed()
-    await desk.post(f"{path}/prepare")
-    object.__setattr__(desk.rig.desk, "preparing", lambda _: (2, 5))
-    assert "2 из 5" in await desk.get(path)
-    await desk.moved(path, CampaignStep.FAIL, CampaignState.DRAFT)
-    async with desk.rig.database.unit_of_work() as work:
+async def test_a_campaign_that_failed_to_be_voiced_says_why_and_can_be_mended(by_sqlite):
+    path = await by_sqlite.listed()
+    await by_sqlite.post(f"{path}/prepare")
+    object.__setattr__(by_sqlite.rig.desk, "preparing", lambda _: (2, 5))
+    assert "2 из 5" in await by_sqlite.get(path)
+    await by_sqlite.moved(path, CampaignStep.FAIL, CampaignState.DRAFT)
+    async with by_sqlite.rig.database.unit_of_work() as work:
         await work.campaigns.note((await work.campaigns.all())[0].id, "Строка 3: слишком длинное предложение.")
         await work.commit()
-    page = await desk.get(path)
+    page = await by_sqlite.get(path)
     assert ("Строка 3: слишком длинное предложение." in page, "Подготовить звук" in page) == (True, True)
