@@ -7,6 +7,7 @@ where it was, by what the journal knows.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from hotline.domain.callback import Request, position
 from hotline.domain.journal_row import JournalRow
 from hotline.domain.phone import is_dialable
 from hotline.ports import UnitOfWork
-from hotline.ports.places import Places, Queued
+from hotline.ports.places import InQueue, Places, Queued
 from hotline.services.board import LiveCall
 from hotline.services.duty_desk import DutyDesk
 
@@ -67,8 +68,7 @@ class KeepPlaces:
             if request.taken_by and request.id in queued.kept:
                 await self._places.hold_on(request.id)
             elif not request.taken_by and request.id not in queued.kept:
-                await self._keep_one(request, wanted, queued)
-                queued = await self._places.look() or queued
+                queued = await self._keep_one(request, wanted, queued)
 
     async def _keep_young(self, request: Request) -> None:
         try:
@@ -82,16 +82,19 @@ class KeepPlaces:
         except OSError as silence:
             log.warning("a place in the queue is kept a little later: %s", silence)
 
-    async def _keep_one(self, request: Request, wanted: Sequence[Request], queued: Queued) -> None:
+    async def _keep_one(self, request: Request, wanted: Sequence[Request], queued: Queued) -> Queued:
+        """Gives the queues with her place: Asterisk shows it a moment later only."""
         queue = request.waits_in
         if request.id in queued.kept or not queued.served.get(queue):
-            return
+            return queued
         there = [one for one in queued.waiting if one.queue == queue]
         async with self._desk.database.unit_of_work() as work:
             since = await work.callbacks.since([one.call_id for one in there])
         since = {**since, **{other.id: other.since for other in wanted}}
         nth = position(request, [(one.call_id, one.priority) for one in there], since)
         await self._places.keep(request.id, queue, request.priority, nth)
+        place = InQueue(request.id, queue, nth, request.priority, kept=True)
+        return replace(queued, waiting=(*queued.waiting, place))
 
 
 def _asked_now(row: JournalRow, at: datetime) -> Request:

@@ -135,6 +135,28 @@ async def test_her_place_is_behind_who_came_before_her_and_she_is_due_when_her_t
     assert (await house.duty()).taken_by == MACHINE
 
 
+class SlowQueue(Queue):
+    """As Asterisk: a place is seen a moment after it was asked for."""
+
+    async def look(self):
+        return Queued(tuple(self.waiting), {"dispatcher": 1})
+
+
+async def test_after_a_restart_of_asterisk_all_places_are_there_again_in_their_order(house):
+    first = await house.asked(phone="+79005550001", at=NOON - timedelta(minutes=9))
+    second = await house.asked(phone="+79005550002", at=NOON - timedelta(minutes=8))
+    third = await house.asked(phone="+79005550003", at=NOON - timedelta(minutes=7))
+    between = Telling(phone="+79005550004", at=NOON - timedelta(minutes=7, seconds=30))
+    await house.heard(between.rang().greeted().waited())
+    queue = SlowQueue(between)
+    await house.look(house.due(queue))
+    assert {one: nth for one, (_, _, nth) in queue.places.items()} == {
+        first.call_id: 1,
+        second.call_id: 2,
+        third.call_id: 4,
+    }
+
+
 async def test_who_asks_in_the_menu_has_the_place_of_that_moment_and_an_empty_shift_keeps_none(house):
     call, queue = await house.asked(queue=""), Queue(served=0)
     due = house.due(queue)
