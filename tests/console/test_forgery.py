@@ -38,6 +38,23 @@ async def test_a_page_of_somebody_else_changes_nothing_even_with_the_token(house
     assert await tried(anna, hers, origin=origin) == {403}
 
 
+async def test_a_file_comes_with_the_token_and_only_where_files_are_taken(house):
+    vera, other = await house.signed_in("vera"), await house.signed_in("anna")
+    path = filled("/campaigns/{id}/import")
+
+    def a_form(token):
+        data = aiohttp.FormData({"csrf": token}, default_to_multipart=True)
+        data.add_field("list", b"", filename="list.csv")
+        return data
+
+    told = [(await vera.post(path, a_form(token), csrf="")).status for token in (vera.csrf, other.csrf, "")]
+    assert told == [404, 403, 403], "no such campaign; a foreign token; none"
+    assert (await vera.post(path, a_form(vera.csrf), csrf="", origin="https://evil.example")).status == 403
+    assert (await other.post(path, a_form(other.csrf), csrf="")).status == 403, "no supervisor"
+    assert (await vera.post(filled("/campaigns/{id}/import/keep"), a_form(vera.csrf))).status == 415
+    assert (await vera.post("/no/such/page", a_form(vera.csrf))).status == 415
+
+
 async def test_a_foreign_page_signs_nobody_in(house):
     browser = house.browser()
     await browser.get("/login")
