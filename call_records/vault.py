@@ -8,8 +8,6 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import soundfile
-
 from call_records.keys import MasterKey
 from call_records.plain_files import plain_paths
 from call_records.sealed_file import SealedFile
@@ -99,6 +97,8 @@ class FileVault:
 
 
 def _legs(stream: io.BufferedReader, folder: Path) -> tuple[Path, ...]:
+    import soundfile  # noqa: PLC0415 - with numpy, which the start of the service would wait for
+
     try:
         with soundfile.SoundFile(stream) as sound:
             paths = tuple(folder / f"{leg}.wav" for leg in range(sound.channels))

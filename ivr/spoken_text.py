@@ -9,8 +9,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from num2words import num2words
-
 #: What `spoken` may return besides small and capital Cyrillic letters.
 SIGNS = " .,!?-+"
 
@@ -74,6 +72,8 @@ def _number(digits: str) -> str:
 
 
 def _words(number: int) -> str:
+    from num2words import num2words  # noqa: PLC0415 - every command would wait for its fifty languages
+
     return str(num2words(number, lang="ru"))
 
 

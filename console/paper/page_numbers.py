@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from pypdf import PdfReader, PdfWriter
-
 from console.paper.pdf import laid_out, page_of
 from hotline.domain.forms import Heading
 
@@ -14,6 +12,8 @@ _AT_ONCE = 500
 
 def numbered(pieces: Sequence[Path], target: Path, heading: Heading) -> None:
     """Join the pieces into `target`, each page with its number. Blocks a few milliseconds a page."""
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - the service that answers calls prints no paper itself
+
     with PdfWriter() as writer:
         for piece in pieces:
             writer.append(piece, import_outline=False)
