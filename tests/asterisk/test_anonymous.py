@@ -50,7 +50,7 @@ async def test_no_number_is_on_the_disk_the_caller_is_known_again_and_the_sos_se
         assert "9135550142" not in str(rung), "her own phone shows no number"
         rows = await product.settled(2)
         assert [(row["phone"], row["caller_name"]) for row in rows] == [("", ""), ("", "")]
-        story = await product.json("journal", "show", "2")
+        story = await product.line(2)
         assert story["earlier_calls"] == 1, "known again"
         assert "caller_sealed" not in json.dumps(story)
 

@@ -123,7 +123,7 @@ async def test_a_flood_of_keys_ends_in_a_named_state(product, tmp_path):
     [row] = await rows_after(product, before, 1)
     assert row["phone"] == "+79001110041"
     assert row["state"] in {"abandoned_in_menu", "abandoned_in_queue", "voicemail", "callback_requested"}
-    assert len((await product.json("journal", "show", str(row["number"])))["timeline"]) < 200
+    assert len((await product.line(row["number"]))["timeline"]) < 200
 
 
 async def test_an_outside_caller_who_asks_the_centre_to_call_somebody_is_refused_and_stays_a_caller(product, tmp_path):

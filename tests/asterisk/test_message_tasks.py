@@ -59,7 +59,7 @@ async def test_who_stays_listens_and_says_it_anew_and_each_message_of_the_family
         assert row["state"] == "voicemail"
         both = await the_duty(product, lambda duty: len(duty["recordings"]) == 2)
         assert (both["id"], both["priority"], both["phone"]) == (first["id"], "ordinary", "+79001234567")
-        assert all(recording["duration_s"] >= 2 for recording in await product.json("recordings"))
+        assert all(recording["duration_s"] >= 2 for recording in await product.recordings())
 
         async with SipPhone() as caller:
             await caller.tone(HZ)

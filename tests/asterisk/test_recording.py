@@ -73,7 +73,7 @@ async def until(desk, tape, seconds):
 
 async def rows_of_call(desk):
     recording = (await desk.told("talk_recorded"))[0]["recording"]
-    return [row for row in await desk.product.json("recordings") if row["id"] == recording]
+    return [row for row in await desk.product.recordings() if row["id"] == recording]
 
 
 async def test_each_side_is_on_its_own_channel_from_hand_to_hand_and_a_pause_is_silence(desk, tmp_path):
