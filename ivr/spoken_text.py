@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from num2words import num2words
+
 #: What `spoken` may return besides small and capital Cyrillic letters.
 SIGNS = " .,!?-+"
 
@@ -72,8 +74,6 @@ def _number(digits: str) -> str:
 
 
 def _words(number: int) -> str:
-    from num2words import num2words  # noqa: PLC0415 - every command would wait for its fifty languages
-
     return str(num2words(number, lang="ru"))
 
 
