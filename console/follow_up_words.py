@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from hotline.domain.follow_up import DAYS, RESULT_TITLES, STAGE_TITLES, STATE_TITLES, Basis, Result, Stage
 from hotline.domain.may_call import REASON_TITLES
+from hotline.services.follow_ups_due import NEVER
 from hotline.services.read_follow_ups import OwedCall
 
 _MONTHS = (
@@ -67,6 +69,19 @@ def chip(told: OwedCall) -> str:
     if told.open:
         return CHIPS[told.stage]
     return "chip--ok" if told.owed.result == Result.RESOLVED else ""
+
+
+def service_words(told: OwedCall, zone: ZoneInfo) -> str:
+    """Whether the service calls by itself, for who would call at the same moment; "" for one that is over."""
+    if not told.open:
+        return ""
+    owed = told.owed
+    if owed.next_at is not None and owed.next_at >= NEVER:
+        return "служба сама не позвонит: позвоните вы"
+    if owed.next_at is not None:
+        at = owed.next_at.astimezone(zone)
+        return f"служба позвонит сама не раньше {at:%d.%m %H:%M}".removesuffix(" 00:00")
+    return "служба позвонит сама, когда придёт очередь"
 
 
 def verdict_words(told: OwedCall) -> str:

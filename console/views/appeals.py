@@ -71,6 +71,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         request,
         "appeal.html",
         call_back=call_back,
+        by_itself=not desk.dialling(),
         planned=call_back is not None and call_back.owed.planned_at < asked_at,  # one of this moment has no page yet
         wishes=wishes,
         zones=ZONES,

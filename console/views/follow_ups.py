@@ -27,7 +27,16 @@ async def show(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
     found = await list_follow_ups(desk.database, person(request), wall(request))
     owed, over = [one for one in found if one.open], [one for one in found if not one.open]
-    return render(request, "follow_ups.html", owed=owed, over=over, words=follow_up_words, now=desk.clock.now())
+    by_itself = not desk.dialling()
+    return render(
+        request,
+        "follow_ups.html",
+        owed=owed,
+        over=over,
+        words=follow_up_words,
+        now=desk.clock.now(),
+        by_itself=by_itself,
+    )
 
 
 async def note(request: web.Request) -> web.StreamResponse:

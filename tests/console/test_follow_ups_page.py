@@ -11,6 +11,7 @@ from hotline.domain.appeal_state import Step
 from hotline.domain.duty import Clockwork
 from hotline.domain.people import Role, User
 from hotline.services.duty_desk import DutyDesk
+from hotline.services.follow_ups_due import NEVER
 from hotline.services.move_appeal import move_appeal
 from hotline.services.open_appeal import open_appeal
 from hotline.services.plan_follow_ups import plan_follow_ups
@@ -98,6 +99,19 @@ async def test_the_day_stands_on_the_list_and_on_the_card_before_anybody_looked_
     assert str(card.id) not in await page(console, "/follow-ups", OLGA), "it is none of her cards"
     assert str(card.id) in await page(console, "/follow-ups", HEAD)
     assert f'href="/appeals/{card.id}"' in await page(console, "/duties")
+
+
+async def test_whether_the_service_calls_by_itself_is_said_where_it_does(console):
+    for phone, until in (("+79001234503", datetime(2026, 3, 19, tzinfo=CENTRE)), ("+79001234504", NEVER)):
+        card = await answered(console, phone, 18)
+        await swept(console)
+        async with console.rig.database.unit_of_work() as work:
+            await work.follow_ups.put_off((await work.follow_ups.newest(card.id)).id, until)
+            await work.commit()
+    said = ("Служба позвонит сама не раньше 19.03", "Служба сама не позвонит: позвоните вы")
+    listed = await page(console, "/follow-ups")
+    assert all(words.lower() in listed.lower() for words in said)
+    assert said[1] in await page(console, f"/appeals/{card.id}")
 
 
 async def test_the_result_is_noted_on_the_card_and_moves_it(console):
