@@ -257,4 +257,6 @@ async def test_by_the_keyboard_alone_and_the_list_draws_itself_again(console, ch
     await shown.set_viewport_size(PHONE_SCREEN)
     wide = await shown.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
+    await shown.reload()
+    await expect(shown.locator('#sections [aria-current="page"]')).to_be_in_viewport(ratio=1)
     await shoot(shown, "duties-phone")

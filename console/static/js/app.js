@@ -25,7 +25,19 @@ function markSection() {
     if (here) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
+  showSection();
 }
+
+/** On a telephone the sections are a strip: it begins where she is. The page itself stays where it was. */
+function showSection() {
+  const strip = document.getElementById('sections');
+  const here = strip?.querySelector('[aria-current]')?.getBoundingClientRect();
+  if (!here) return;
+  const { left, width } = strip.getBoundingClientRect();
+  strip.scrollLeft += here.left - left - (width - here.width) / 2;
+}
+
+showSection();
 
 document.addEventListener('htmx:after:swap', markSection);
 
