@@ -71,6 +71,7 @@ class Family:
         self.take = self.folder / f"call-{next(self._takes)}.wav"
         await self.phone.record(self.take)
         await self.phone.answer()
+        await self.phone.answered()
         return rung
 
     def heard(self, piece, since=0.0):
@@ -85,6 +86,11 @@ class Family:
                 with contextlib.suppress(OSError, NotSound):
                     since = max(0.0, read_sound(self.take).seconds - piece.seconds - 1)
                 await asyncio.sleep(0.4)  # the recording grows by itself
+
+    async def agrees(self, hello):
+        """Presses 1 once she has heard that somebody speaks."""
+        await self.until_heard(hello.between(0, 1.2))
+        await self.phone.digits("1")
 
     async def until_ended(self, within=40.0):
         await self.phone.ended(within=within)
@@ -167,12 +173,11 @@ async def test_after_one_she_hears_her_own_text_has_it_repeated_and_asks_not_to_
     ended = await rig.call("Анна Ивановна")
     rung = await rig.family.lifts()
     assert "88001234567" in rung["from"]
-    await rig.family.until_heard(await rig.prompt("follow-up-hello"))
-    assert not rig.family.heard(await rig.prompt("campaign-who"))
-    await rig.family.phone.digits("1")
+    hello, who = await rig.prompt("follow-up-hello"), await rig.prompt("campaign-who")
+    await rig.family.agrees(hello)
     await rig.family.until_heard(await rig.prompt("campaign-repeat"))
     first = read_sound(rig.family.take)
-    assert says(first, await rig.prompt("campaign-who")) < says(first, hers) < says(first, common)
+    assert says(first, hello.between(0, 1.2)) < says(first, who) < says(first, hers) < says(first, common)
     await rig.family.phone.digits("2")
     await rig.product.eventually(answered(rig, "Анна Ивановна"), lambda keys: "2" in keys)
     again = rig.folder.parent.parent.parent / "again.wav"
@@ -219,7 +224,7 @@ async def test_who_hangs_up_before_her_key_was_told_nothing_and_in_the_text_has_
 
     ended = await rig.call("Борис")
     await rig.family.lifts()
-    await rig.family.phone.digits("1")
+    await rig.family.agrees(await rig.prompt("follow-up-hello"))
     await rig.family.until_heard(hers)
     await rig.family.hangs_up()
     attempt, keys = await ended()
@@ -232,7 +237,7 @@ async def test_zero_in_the_text_leads_to_a_dispatcher_who_sees_which_campaign_it
         await desk.anna.auto_answer(50)
         ended = await rig.call("Вера")
         await rig.family.lifts()
-        await rig.family.phone.digits("1")
+        await rig.family.agrees(await rig.prompt("follow-up-hello"))
         await rig.family.until_heard(await rig.sound("Вера, ждём вас 25.11 в 13:30."))
         for _ in range(6):  # she presses until it helps: a key between two sentences may be lost
             await rig.family.phone.digits("0")
