@@ -1,8 +1,8 @@
 """For the alarm clock: calls that are owed stand in the list of duties from the third working day on, red on the last.
 
-Before it people have the page of follow-ups, and the service calls by itself from the second day on. An item is due at the end of
-the last day; when its call was made, or is owed no more, it is done. The same holds for appeals that were opened again
-because their question was not solved.
+Before it people have the page of follow-ups, and the service calls by itself from the second day on. An item is due at
+the end of the last day; when its call was made, or is owed no more, it is done. The same holds for appeals that were
+opened again because their question was not solved.
 """
 
 from datetime import datetime

@@ -138,9 +138,7 @@ def test_who_was_called_by_us_can_place_no_call_and_nobody_dials_herself_in_ther
     assert {"AGI", "Queue"} <= {step.application for step in steps}
     assert offences(steps) == []
     for start in ("from-outside", "from-phone", "deny"):
-        assert not any(
-            step.context.startswith(placed) for step in reachable(contexts, start, queue_contexts(files))
-        )
+        assert not any(step.context.startswith(placed) for step in reachable(contexts, start, queue_contexts(files)))
 
 
 def test_without_a_trunk_nothing_leads_out_of_the_centre(tmp_path):
