@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 _LOOK_S, _PATIENCE_S = 0.2, 60.0
 
+#: So many faults without a ring between them: the telephone itself is broken, and nobody is called any more.
+_TROUBLES, _PAUSE_S = 3, 1.0
+
 _ANSWERS = {"1": "вопрос решён", "2": "не решён", "3": "решён частично", "0": "просит диспетчера"}
 
 
@@ -48,11 +51,12 @@ class Families:
             await work.commit()
 
     async def answer(self, phone: SipPhone, called: Sequence[Called]) -> None:
-        """For ever: lift the receiver, press, speak. Who is not in the plan is busy."""
-        plans = {one.phone: one for one in called}
-        while True:
+        """As long as the telephone works: lift the receiver, press, speak. Who is not in the plan is busy."""
+        plans, troubles = {one.phone: one for one in called}, 0
+        while troubles < _TROUBLES:
             try:
                 await phone.ringing(within=3600)
+                troubles = 0
                 plan = plans.get(await self._whom())
                 if plan is None:
                     await phone.reject()
@@ -62,6 +66,8 @@ class Families:
                 continue
             except (PhoneTrouble, Refused, OSError) as trouble:
                 log.warning("an invented family could not be called: %s", trouble)
+                troubles += 1
+                await asyncio.sleep(_PAUSE_S)
 
     async def _whom(self) -> str:
         async with self.service.database.unit_of_work() as work:

@@ -1,12 +1,13 @@
 """The invented centre before anything is started: its plan is whole, and it touches no real centre."""
 
+import asyncio
 from datetime import UTC, datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.commands.demo_called import awake
+from hotline.commands.demo_called import Families, awake
 from hotline.commands.demo_home import DemoHome, demo_settings
 from hotline.commands.demo_plan import read_plan
 from hotline.domain.appeal_choices import AGENCIES, CATEGORIES, CHANNELS, PURPOSES, TOPICS
@@ -15,6 +16,7 @@ from hotline.domain.follow_up import Result
 from hotline.domain.refusal import Refused
 from hotline.domain.sos_form import SIGNS, STEPS, TOLD
 from hotline.system_clock import SystemClock
+from ivr.sip_caller import PhoneTrouble
 
 PLAN = read_plan()
 CALLS = [*PLAN.call, *PLAN.later]
@@ -35,6 +37,24 @@ def test_whom_the_service_calls_by_itself_asked_for_it_or_has_an_answered_card_t
         assert waiting[called.phone].card.written["follow_up"]
         assert waiting[called.phone].days_ago >= 4, "two working days, whatever day it is today"
         assert called.result in {"", *Result}
+
+
+class BrokenPhone:
+    """Its process is gone, as after Ctrl-C in a terminal."""
+
+    rung = 0
+
+    async def ringing(self, within):
+        self.rung += 1
+        raise PhoneTrouble("the phone's process ended")
+
+
+async def test_a_broken_phone_of_the_families_does_not_keep_the_demonstration_from_its_end(monkeypatch):
+    monkeypatch.setattr("hotline.commands.demo_called._PAUSE_S", 0.0)
+    phone = BrokenPhone()
+    async with asyncio.timeout(5):
+        await Families(None, None, None, print).answer(phone, PLAN.called)
+    assert phone.rung == 3
 
 
 @pytest.mark.parametrize("hour", range(24))
