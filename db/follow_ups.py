@@ -100,9 +100,12 @@ class SqlFollowUps:
         planned = update(follow_ups).where(_PLANNED, follow_ups.c.appeal_id.in_(cards))
         await self._link.write(planned.values(next_at=None))
 
-    async def tried(self, follow_up: UUID, at: datetime) -> bool:
-        """Nobody answered. False when it is not planned any more."""
-        values = {"attempts": follow_ups.c.attempts + 1, "tried_at": at}
+    async def tried(self, follow_up: UUID, at: datetime, note: str = "") -> bool:
+        """Nobody answered; `note` joins what was noted before. False when it is not planned any more."""
+        values: dict[str, Any] = {"attempts": follow_ups.c.attempts + 1, "tried_at": at}
+        if note:
+            before = follow_ups.c.note
+            values["note"] = case((before == "", note), else_=before + f"; {note}")
         return bool(
             await self._link.write(update(follow_ups).where(follow_ups.c.id == follow_up, _PLANNED).values(values))
         )

@@ -63,8 +63,8 @@ class FollowUps(Protocol):
         """What was put off for this number or its family is asked about anew: the wishes are others now."""
         ...
 
-    async def tried(self, follow_up: UUID, at: datetime) -> bool:
-        """Nobody answered. False when it is not planned any more."""
+    async def tried(self, follow_up: UUID, at: datetime, note: str = "") -> bool:
+        """Nobody answered; `note` joins what was noted before. False when it is not planned any more."""
         ...
 
 

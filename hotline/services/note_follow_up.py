@@ -34,7 +34,7 @@ async def note_follow_up(desk: DutyDesk, pen: Pen, appeal_id: UUID, what: str, n
         if owed is None or owed.state is not FollowUpState.PLANNED:
             raise Refused(f"Контрольный звонок сейчас не нужен: {why_not(appeal) or 'результат уже отмечен'}.")
         if what == MISSED:
-            await work.follow_ups.tried(owed.id, pen.now)
+            await work.follow_ups.tried(owed.id, pen.now, words)
             for duty in await work.calling_back.open_items([FOLLOW_UP], [str(appeal_id)]):
                 await work.calling_back.tried(duty.id, pen.now)
             await audited(work, pen, "follow_up.missed", appeal, attempts=owed.attempts + 1)

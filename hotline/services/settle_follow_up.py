@@ -64,8 +64,9 @@ async def settled(  # noqa: PLR0913 - as above
     moved = _moved(appeal, step, pen, new)
     await keep(work, moved)
     await note_corrections(work, pen, appeal, moved, new)
+    notes = "; ".join(filter(None, (owed.note, note)))  # what was noted when nobody answered stays
     done = replace(
-        owed, state=FollowUpState.DONE, result=result.value, done_at=pen.now, done_by=pen.user.login, note=note
+        owed, state=FollowUpState.DONE, result=result.value, done_at=pen.now, done_by=pen.user.login, note=notes
     )
     await work.follow_ups.put(done)
     for duty in await work.calling_back.open_items([FOLLOW_UP], [str(appeal.id)]):

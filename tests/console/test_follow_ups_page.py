@@ -126,6 +126,12 @@ async def test_the_result_is_noted_on_the_card_and_moves_it(console):
     assert "Контрольный звонок 24.03.2026: вопрос решён" in pages[0]
     assert 'data-state="reopened"' in pages[1]
     assert "не дозвонились: " in pages[2]
+    assert "по телефону" in pages[2]
+    again = await post(console, f"/appeals/{missed.id}/follow-up", what="missed", note="трубку взяла <b>бабушка</b>")
+    assert again[0] == 200
+    await post(console, f"/appeals/{missed.id}/follow-up", what="partly", note="ждёт ответа")
+    noted = "по телефону; трубку взяла &lt;b&gt;бабушка&lt;/b&gt;; ждёт ответа"
+    assert noted in await page(console, f"/appeals/{missed.id}")
     status, told = await post(console, f"/appeals/{solved.id}/follow-up", what="resolved")
     assert (status, "обращение закрыто" in told["refused"]) == (409, True)
     assert "За последние две недели" in await page(console, "/follow-ups")
