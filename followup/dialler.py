@@ -41,7 +41,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the dialler works with. due: one port for each kind of matter; who stands first is called first."""
+    """What the dialler works with. due: one port for each kind of matter; who stands first is called first.
+
+    Where there are several, one channel is left for the first: a dispatcher is kept free while she waits for it.
+    """
 
     database: Database
     clock: Clock
@@ -85,8 +88,8 @@ class Dialler:
         await self._settling.look(self._calls.keys())
         if self._cannot():
             return
-        for due in self._due:
-            await self._call_from(due)
+        for nth, due in enumerate(self._due):
+            await self._call_from(due, kept=1 if nth and self._pace.channels > 1 else 0)
 
     async def stop(self) -> None:
         """Claim no more and let go of the lease. Calls that are up go on; the next service settles them."""
@@ -116,8 +119,8 @@ class Dialler:
                 log.warning("nobody is called: %s", reason)
         return bool(reason)
 
-    async def _call_from(self, due: Due) -> None:
-        now, room = self._clock.now(), self._room()
+    async def _call_from(self, due: Due, kept: int) -> None:
+        now, room = self._clock.now(), self._room(kept)
         matters = await due.next(now, room + _LOOK_AHEAD)
         allowed: list[Matter] = []
         neutral: set[UUID] = set()
@@ -136,13 +139,13 @@ class Dialler:
         for matter in plan.now:
             await self._begin(matter, neutral=matter.subject in neutral)
 
-    def _room(self) -> int:
-        """How many calls may begin now."""
+    def _room(self, kept: int) -> int:
+        """How many calls may begin now, with so many channels kept for others."""
         moment = self._clock.monotonic()
         while self._began and moment - self._began[0] >= 60:
             self._began.popleft()
         pace = self._pace
-        return max(0, min(pace.channels - len(self._calls), pace.a_minute - len(self._began), self._left))
+        return max(0, min(pace.channels - kept - len(self._calls), pace.a_minute - len(self._began), self._left))
 
     async def _begin(self, matter: Matter, *, neutral: bool) -> None:
         async with self._pen, self._database.unit_of_work() as work:

@@ -70,7 +70,7 @@ def people(clock, count, late=timedelta(0)):
 
 
 def a_dialler(database, clock, exchange, waiting, *, holder="one", channels=10, a_minute=100, a_day=1000):
-    parts = Parts(database, clock, exchange, exchange, [waiting])
+    parts = Parts(database, clock, exchange, exchange, waiting if isinstance(waiting, list) else [waiting])
     return Dialler(parts, holder, Pace(channels, a_minute, a_day))
 
 

@@ -3,8 +3,9 @@
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import pairwise
+from uuid import uuid4
 
-from hotline.domain.attempt import AttemptEvent, AttemptState
+from hotline.domain.attempt import AttemptEvent, AttemptState, Matter
 from hotline.domain.pacing import STALE, paced
 from hotline.ports.dialling import Told, Verdict
 from tests.builders import FakeClock
@@ -72,6 +73,23 @@ async def test_never_more_at_once_than_there_are_channels_nor_in_a_minute_than_t
     await dialler.tick()
     await dialler.idle()
     assert len(exchange.dialled) == 7
+
+
+async def test_a_channel_is_left_for_whom_a_dispatcher_is_kept(database, clock, exchange):
+    first, later = Waiting(database), Waiting(database, *people(clock, 5))
+    exchange.hold.clear()
+    dialler = a_dialler(database, clock, exchange, [first, later], channels=2)
+    await dialler.tick()
+    assert dialler.calls == 1
+    first.matters.append(Matter(uuid4(), "callback", "+79005550000", clock.now()))
+    await dialler.tick()
+    assert (dialler.calls, exchange.dialled[-1]) == (2, "+79005550000")
+    exchange.hold.set()
+    await dialler.idle()
+    alone = a_dialler(database, clock, exchange, [first, later], channels=1)
+    await alone.tick()
+    assert alone.calls == 1, "where there is one channel it is everybody's"
+    await alone.idle()
 
 
 async def test_after_a_day_of_standstill_calls_are_planned_anew_and_not_fired_in_a_burst(database, clock, exchange):
