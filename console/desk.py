@@ -21,6 +21,7 @@ from hotline.services.ask_erasure import Eraser
 from hotline.services.board import Board
 from hotline.services.browse_journal import Offers
 from hotline.services.colleagues import Room
+from hotline.services.kept_turns import KeptTurns
 from hotline.services.pause_recording import Recorder
 from hotline.services.rest import Rest
 from hotline.services.retain import Retainer
@@ -64,6 +65,7 @@ class Desk:
     drafts: lists of campaigns that were checked and not imported. voice: speaks the texts of campaigns. dialling: ""
     while the service may call families by itself, else why not. preparing: how many texts of a campaign are voiced, of
     how many. called_back: items of the duties for which the service calls by itself, until when.
+    turns: who is kept free for whom.
     eraser, retainer: what destroys at demand, and what is let go by age.
     """
 
@@ -91,6 +93,7 @@ class Desk:
     dialling: Callable[[], str] = field(default=_linked)
     preparing: Callable[[UUID], tuple[int, int]] = field(default=lambda _: (0, 0))
     called_back: Callable[[], Mapping[UUID, datetime]] = field(default=dict)
+    turns: KeptTurns | None = None
     eraser: Eraser | None = None
     retainer: Retainer | None = None
     pause_reasons: Callable[[], Sequence[tuple[str, str]]] = field(default=_shipped_pauses)

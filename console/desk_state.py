@@ -32,6 +32,7 @@ def state_for(desk: Desk, user: User) -> dict[str, Any]:
         "waiting": [_waiting(call) for call in waiting] if user.role in _SEES_WAITING else [],
         "waiting_count": len(waiting),
         "pop": pop_of(ringing, now) if ringing else None,
+        "kept": desk.turns.notice(user.login) if desk.turns and not ringing and not held else None,
         "call": pop_of(held, now) | {"tape": held.tape.value} if held else None,
     }
 

@@ -249,6 +249,11 @@ class CallbackSettings(Section):
     closing_minutes: Annotated[int, Field(ge=0, le=120)] = Field(
         10, description="minutes before closing from which who waits is offered a call on the next working day; 0: none"
     )
+    first: Literal["caller", "agent"] = Field(
+        "caller",
+        description="whom the service calls first: the family (caller), or nobody until the dispatcher who is kept "
+        "free for her has said on her page that she is ready (agent)",
+    )
 
 
 class SurveySettings(Section):

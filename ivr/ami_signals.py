@@ -10,7 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 from ivr.ami_shapes import WORD, Headers, cause_text, channel, extension, login, number, phone_of, uniqueid, whole, word
-from ivr.dialplan_signals import DeskStep, DeskTold, PlaceTurn, SilenceWanted, TalkNamed
+from ivr.dialplan_signals import DeskStep, DeskTold, PlaceOver, PlaceTurn, SilenceWanted, TalkNamed
 from ivr.signals import (
     AnsweredBy,
     Booted,
@@ -124,7 +124,9 @@ def _told_by_dialplan(told: Headers) -> Signal | None:
         case "Talk":
             return TalkNamed(uniqueid(told, "Linkedid"), UUID(told.get("Recording", "")))
         case "Place":
-            return PlaceTurn(UUID(told.get("Place", "")))
+            return PlaceTurn(UUID(told.get("Place", "")), login(told, "Member"), uniqueid(told, "Uniqueid"))
+        case "PlaceOver":
+            return PlaceOver(UUID(told.get("Place", "")), login(told, "Member"), bool(told.get("Freed")))
         case "Silence":
             return SilenceWanted(uniqueid(told, "Linkedid"), channel(told, "Channel"))
         case _:

@@ -58,6 +58,20 @@ class SilenceWanted:
 
 @dataclass(frozen=True, slots=True)
 class PlaceTurn:
-    """Who asked to be called back is next, and a dispatcher is kept free for her (callback.conf)."""
+    """Who asked to be called back is next, and this dispatcher is kept free for her (callback.conf).
+
+    channel: in place of her phone.
+    """
 
     place: UUID
+    login: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOver:
+    """She is kept no more. freed: for somebody in danger, or by the service; else app_queue itself ended it."""
+
+    place: UUID
+    login: str
+    freed: bool

@@ -2,18 +2,19 @@
 
 import logging
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from hotline.domain.call_event import call_id_of
 from hotline.ports import Clock
-from hotline.ports.places import InQueue, Queued
+from hotline.ports.places import InQueue, Queued, Turn
 from ivr.ami_errors import ActionRefused, AmiError
 from ivr.ami_link import AmiLink
 from ivr.ami_shapes import PLACE_PREFIX, WORD, Headers, number, uniqueid, word
 from ivr.ami_signals import device_state
-from ivr.dialplan_signals import PlaceTurn
+from ivr.dialplan_signals import PlaceOver, PlaceTurn
 from ivr.signals import DeviceState
 
 log = logging.getLogger(__name__)
@@ -29,16 +30,51 @@ _AWAY = (DeviceState.INVALID, DeviceState.UNAVAILABLE)
 _TURN_LASTS = timedelta(seconds=5)
 
 
+@dataclass(slots=True)
+class _Kept:
+    """channel: in place of her phone. told: of the last word. stays: the family is being called, she is kept on."""
+
+    turn: Turn
+    channel: str
+    told: datetime
+    stays: bool = False
+
+
 class AmiPlaces:
-    """reader: may look. dialler: may originate, and end what it began. `hear` is told every turn."""
+    """reader: may look. dialler: may originate, and end what it began. `hear` is told every turn and its end.
+
+    began: told of each new turn. over: of its end; `rung`: app_queue itself ended it, as it ends a ring in vain.
+    """
 
     def __init__(self, reader: AmiLink, dialler: AmiLink, clock: Clock) -> None:
         self._reader, self._dialler, self._clock = reader, dialler, clock
-        self._turns: dict[UUID, datetime] = {}
+        self._turns: dict[UUID, _Kept] = {}
+        self.began: Callable[[UUID, Turn], None] = lambda _request, _turn: None
+        self.over: Callable[[UUID, Turn, bool], None] = lambda _request, _turn, _rung: None
 
-    def hear(self, told: PlaceTurn) -> None:
-        """A dispatcher is kept for this request now."""
-        self._turns[told.place] = self._clock.now()
+    def hear(self, told: PlaceTurn | PlaceOver) -> None:
+        """A dispatcher is kept for a request now, or no more."""
+        if isinstance(told, PlaceTurn):
+            self._hear_turn(told)
+        else:
+            self._hear_over(told)
+
+    def _hear_turn(self, told: PlaceTurn) -> None:
+        now, kept = self._clock.now(), self._turns.get(told.place)
+        if kept is not None and kept.turn.login == told.login:
+            kept.channel, kept.told = told.channel, now
+            return
+        self._end(told.place, rung=False)
+        turn = Turn(told.login, now)
+        self._turns[told.place] = _Kept(turn, told.channel, now)
+        self.began(told.place, turn)
+
+    def _hear_over(self, told: PlaceOver) -> None:
+        """While the family is called, app_queue only begins anew."""
+        kept = self._turns.get(told.place)
+        if kept is None or kept.turn.login != told.login or (kept.stays and not told.freed):
+            return
+        self._end(told.place, rung=not told.freed)
 
     async def look(self) -> Queued | None:
         """The queues now; None when Asterisk does not say."""
@@ -75,25 +111,47 @@ class AmiPlaces:
 
     async def give_up(self, request: UUID) -> None:
         """End the place."""
-        self._turns.pop(request, None)
+        self._end(request, rung=False)
         await self._ask({"Action": "Hangup", "Channel": f"{_WATCH_PREFIX}{request}", "Cause": "16"})
 
-    async def hold_on(self, request: UUID) -> None:
-        """Her turn has come and she is being called."""
-        channel = f"{_WATCH_PREFIX}{request}"
-        await self._ask({"Action": "Setvar", "Channel": channel, "Variable": "HOTLINE_DIALLED", "Value": "1"})
+    async def hold_on(self, request: UUID, *, called: bool = True) -> None:
+        """The dispatcher is kept, for some seconds after each such word; while the family is called, the same one."""
+        kept = self._turns.get(request)
+        if kept is not None:
+            kept.stays = called
+        stays = kept.turn.login if kept is not None and called else ""
+        await self._set(f"{PLACE_PREFIX}{request}", "__HOTLINE_FOR", stays)
+        watch = f"{_WATCH_PREFIX}{request}"
+        await self._set(watch, "HOTLINE_DIALLED", "1")
+        if not called:
+            await self._set(watch, "HOTLINE_KEPT", "0")
+
+    async def free(self, request: UUID) -> None:
+        """Let the kept dispatcher go; the next free one is asked."""
+        kept = self._turns.get(request)
+        if kept is not None:
+            await self._set(kept.channel, "HOTLINE_FREED", "yes")
 
     async def take_out(self, linkedid: str, reason: str) -> None:
         """Lead this caller out of the queue to the story after it."""
-        await self._ask({"Action": "Setvar", "Channel": linkedid, "Variable": "HOTLINE_WHY", "Value": reason})
+        await self._set(linkedid, "HOTLINE_WHY", reason)
         await self._ask(
             {"Action": "Redirect", "Channel": linkedid, "Context": "hotline-offer", "Exten": "s", "Priority": "1"}
         )
 
-    def turns(self, now: datetime) -> Collection[UUID]:
-        """Whose turn it is."""
-        self._turns = {place: at for place, at in self._turns.items() if now - at <= _TURN_LASTS}
-        return self._turns.keys()
+    def turns(self, now: datetime) -> Mapping[UUID, Turn]:
+        """Whose turn it is, and who is kept for her."""
+        for request in [one for one, kept in self._turns.items() if now - kept.told > _TURN_LASTS]:
+            self._end(request, rung=False)
+        return {request: kept.turn for request, kept in self._turns.items()}
+
+    def _end(self, request: UUID, *, rung: bool) -> None:
+        kept = self._turns.pop(request, None)
+        if kept is not None:
+            self.over(request, kept.turn, rung)
+
+    async def _set(self, channel: str, name: str, value: str) -> None:
+        await self._ask({"Action": "Setvar", "Channel": channel, "Variable": name, "Value": value})
 
     async def _ask(self, action: dict[str, object]) -> None:
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from ivr.dialplan_signals import DeskTold, PlaceTurn, SilenceWanted, TalkNamed
+from ivr.dialplan_signals import DeskTold, PlaceOver, PlaceTurn, SilenceWanted, TalkNamed
 
 
 class DeviceState(StrEnum):
@@ -213,6 +213,7 @@ Signal = (
     | DeskTold
     | TalkNamed
     | SilenceWanted
+    | PlaceOver
     | PlaceTurn
     | HangUpAsked
     | CallEnded

@@ -13,7 +13,7 @@ from hotline.domain.call_event import CallEvent, call_id_of
 from hotline.ports import Clock, Journal
 from hotline.services.rest import Rest
 from ivr import signals as heard
-from ivr.dialplan_signals import PlaceTurn, SilenceWanted, TalkNamed
+from ivr.dialplan_signals import PlaceOver, PlaceTurn, SilenceWanted, TalkNamed
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Switchboard:
     """Hears signals in order. `specialist`: the display name of a login, as it is now.
 
     nobody_spoke: called with the name of a recording for which there was no answer, when its call has ended.
-    turn_came: called again and again while a dispatcher is kept for somebody who is called back.
+    turn_came: called again and again while a dispatcher is kept for somebody who is called back, and at the end of it.
     silence_wanted: called with the channel of a caller who changes hands while the recording is paused.
     people_changed: called when somebody's pause or phone is different, after `paused`, `unreachable`, `in_use` say so.
     """
@@ -49,7 +49,7 @@ class Switchboard:
         self.people_changed: Callable[[], None] = _nothing
         self.silence_wanted: Callable[[str], None] = lambda _channel: None
         self.nobody_spoke: Callable[[UUID], None] = lambda _recording: None
-        self.turn_came: Callable[[PlaceTurn], None] = lambda _turn: None
+        self.turn_came: Callable[[PlaceTurn | PlaceOver], None] = lambda _turn: None
 
     def story_ended(self, linkedid: str, by_us: bool) -> None:
         """A story is over; `by_us`: it said goodbye itself, so the hang-up that follows is the service's."""
@@ -70,7 +70,7 @@ class Switchboard:
                 self._rest.after_silence(signal.login)
             case TalkNamed():
                 _bounded(self._talks)[signal.linkedid] = signal.recording
-            case PlaceTurn():
+            case PlaceTurn() | PlaceOver():
                 self.turn_came(signal)
             case SilenceWanted():
                 self.silence_wanted(signal.channel)

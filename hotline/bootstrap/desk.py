@@ -68,6 +68,7 @@ class DeskServer:
             preparing=service.campaigns.voicing.progress,
             dialling=service.dialling.cannot,
             called_back=service.dialling.called_back,
+            turns=service.dialling.turns,
             recorder=service.recorder,
             centre_name=settings.centre.name,
             sip_socket=f"ws://127.0.0.1:{settings.asterisk.http_port}/ws",

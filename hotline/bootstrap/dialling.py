@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from asterisk_conf.cel import cel_file
 from db.dial_trail import CelTrail
 from followup.dialler import Dialler, Pace, Parts
-from hotline.domain.callback import Window
+from hotline.domain.callback import First, Window
 from hotline.ports.dialling import Due
 from hotline.services.dial_callbacks import CallbacksDue
 from hotline.services.dial_follow_ups import FollowUpsDue
@@ -19,6 +19,7 @@ from hotline.services.duty_desk import DutyDesk
 from hotline.services.heed_campaign import heed_campaign
 from hotline.services.keep_answer import KeepAnswers
 from hotline.services.keep_promise import KeepPromise
+from hotline.services.kept_turns import KeptTurns, Manners
 from ivr.dialling import AmiDialer
 from ivr.places import AmiPlaces
 
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 
 #: How often the dialler looks. Its lease is renewed at each look, so it must be much shorter than that.
 LOOK = timedelta(seconds=2)
+
+#: So long at least nobody is asked for a family whom the only dispatcher could not take.
+_PEACE = timedelta(seconds=30)
 
 _WORDS, _CALLBACK_WORDS = "follow-up-solved", "callback-hello"
 
@@ -67,6 +71,7 @@ class Dialling:
             timedelta(minutes=settings.callback.within_minutes), timedelta(minutes=settings.callback.closing_minutes)
         )
         self._callbacks = CallbacksDue(desk, self.places, window, versions.get(_CALLBACK_WORDS, ""))
+        self.turns = self._callbacks.turns = self._kept_turns(service, desk)
         if self._enabled and self._trunk:
             service.board.listen(self._callbacks.keeping.hear)
         due: tuple[Due, ...] = (
@@ -77,6 +82,19 @@ class Dialling:
         pace = Pace(settings.dialling.channels, settings.dialling.a_minute, settings.dialling.a_day)
         self._dialler = Dialler(parts, _holder(settings.home), pace)
         self.promise = KeepPromise(database, lambda: self._enabled and not self._dialler.why_not())
+
+    def _kept_turns(self, service: "Service", desk: DutyDesk) -> KeptTurns:
+        settings = service.settings
+        manners = Manners(
+            First(settings.callback.first),
+            ring=timedelta(seconds=settings.queue.ring_s),
+            peace=max(_PEACE, timedelta(seconds=settings.queue.no_answer_pause_s)),
+            silent=service.rest.after_silence,
+            changed=lambda: service.switchboard.people_changed(),  # noqa: PLW0108 - the desk puts its own there
+        )
+        turns = KeptTurns(desk, self.places, manners)
+        self.places.began, self.places.over = turns.began, turns.over
+        return turns
 
     def cannot(self) -> str:
         """Why families cannot be called at all now, for the people at the centre; "" when they can."""

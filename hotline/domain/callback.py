@@ -8,6 +8,7 @@ setting says; after that her request stays in the list of duties, for a person.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -24,7 +25,17 @@ MACHINE_TITLE: Final = "автодозвон"
 #: The question behind «чтобы поговорить с диспетчером, нажмите один».
 WANTS_TO_TALK: Final = "callback-hello"
 
-_URGENT, _DISPATCHER = "urgent", "dispatcher"
+
+class First(StrEnum):
+    """Who is called first. AGENT: the family only after the dispatcher has said that she is ready."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+
+
+#: The queue and the topic of who is in danger.
+URGENT: Final = "urgent"
+_DISPATCHER = "dispatcher"
 
 #: Priorities in app_queue: urgent callers have 100, ordinary ones none.
 URGENT_PRIORITY = 100
@@ -58,11 +69,11 @@ class Request:
     @property
     def waits_in(self) -> str:
         """The queue of her place."""
-        return _URGENT if self.urgent else self.queue or _DISPATCHER
+        return URGENT if self.urgent else self.queue or _DISPATCHER
 
     @property
     def urgent(self) -> bool:
-        return self.queue == _URGENT or self.topic.startswith(_URGENT)
+        return self.queue == URGENT or self.topic.startswith(URGENT)
 
     @property
     def priority(self) -> int:

@@ -35,6 +35,14 @@ class Queued:
         return {one.call_id for one in self.waiting if one.kept}
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A dispatcher is kept free for somebody who asked to be called back. since: aware."""
+
+    login: str
+    since: datetime
+
+
 class Places(Protocol):
     """Asterisk keeps them; all may be repeated safely. Nothing here raises: without a link nothing is kept or said."""
 
@@ -50,14 +58,21 @@ class Places(Protocol):
         """End the place."""
         ...
 
-    async def hold_on(self, request: UUID) -> None:
-        """Her turn has come and she is being called: the dispatcher is kept, for some seconds after each such word."""
+    async def hold_on(self, request: UUID, *, called: bool = True) -> None:
+        """The dispatcher is kept, for some seconds after each such word.
+
+        called: the family is being called, so it stays the same dispatcher; else app_queue may ask the next one.
+        """
+        ...
+
+    async def free(self, request: UUID) -> None:
+        """Let the kept dispatcher go; the next free one is asked."""
         ...
 
     async def take_out(self, linkedid: str, reason: str) -> None:
         """Lead this caller out of the queue to the story after it (agi_scripts/after_queue.py), which is told why."""
         ...
 
-    def turns(self, now: datetime) -> Collection[UUID]:
-        """Whose turn it is: a dispatcher is kept free for each of them right now."""
+    def turns(self, now: datetime) -> Mapping[UUID, Turn]:
+        """Whose turn it is, and who is kept free for each of them right now."""
         ...

@@ -8,7 +8,7 @@ crash leaves (an item that is taken without a call) the next look mends.
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from hotline.domain.attempt import LIVE, OPEN, Attempt, Matter
@@ -21,9 +21,12 @@ from hotline.ports.dialling import Verdict
 from hotline.ports.places import Places
 from hotline.services.duty_desk import DutyDesk, audited
 from hotline.services.keep_places import KeepPlaces
+from hotline.services.kept_turns import KeptTurns
 from hotline.services.settle_callback import call_of, settle_callback
 
 log = logging.getLogger(__name__)
+
+_A_MOMENT = timedelta(seconds=1)
 
 
 class CallbacksDue:
@@ -36,16 +39,26 @@ class CallbacksDue:
         self._desk, self._places, self._window, self._prompts = desk, places, window, prompts
         self.keeping = KeepPlaces(desk, places, self._again)
         self.expected: Mapping[UUID, datetime] = {}
+        #: Who is asked before a family is dialled; None: nobody.
+        self.turns: KeptTurns | None = None
 
     async def next(self, now: datetime, limit: int) -> Sequence[Matter]:
         """Those whose turn it is; all others keep their places, and who is to be called no more loses hers."""
         due, held = await self._sorted(now)
+        if self.turns is not None:
+            self.turns.calling = {one.id for one in held}
         await self.keeping.keep([*held, *due], now)
         turns = self._places.turns(now)
-        come = [one for one in due if one.id in turns][:limit]
-        for one in come:  # also when there is no line to call her now: the dispatcher waits for one, not for nothing
-            await self._places.hold_on(one.id)
-        return [Matter(one.id, CALLBACK, one.phone, one.since, one.id, self._prompts) for one in come]
+        for young in turns.keys() & self.keeping.young:  # whoever is kept for her is kept until she is in the list
+            await self._places.hold_on(young, called=False)
+        come = []
+        for one in (one for one in due if one.id in turns):
+            called = self.turns is None or self.turns.agreed(one.id)
+            # Also when there is no line to call her now: the dispatcher waits for one, not for nothing.
+            await self._places.hold_on(one.id, called=called)
+            if called:
+                come.append(one)
+        return [Matter(one.id, CALLBACK, one.phone, one.since, one.id, self._prompts) for one in come[:limit]]
 
     async def mend(self, now: datetime) -> None:
         """Where nobody is called any more: let go of what a machine has taken."""
@@ -71,6 +84,8 @@ class CallbacksDue:
                 free = free and request.phone not in on_line
                 again = await self._again(work, request, tried, now) if free else None
                 if again is not None:
+                    if self.turns is not None and self.turns.put_by(request.id, now):
+                        again = max(again, now + _A_MOMENT)
                     expected[request.duty] = called_until(request.asked_at, self._window, self._desk.clockwork)
                     due += [replace(request, taken_by="")] if again <= now else []
         self.expected = expected

@@ -6,7 +6,7 @@ where it was, by what the journal knows.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -50,6 +50,11 @@ class KeepPlaces:
     def listed(self, request: UUID) -> None:
         """It is an item of the list now, which says all that follows."""
         self._young.pop(request, None)
+
+    @property
+    def young(self) -> Collection[UUID]:
+        """Who has asked just now and is no item of the list yet."""
+        return self._young.keys()
 
     async def settled(self) -> None:
         """Wait until what was heard is done."""

@@ -44,10 +44,12 @@ class Rest:
         """The conversation is over: time to write it down."""
         self._begin(login, WRAP_UP, self._wrap_up)
 
-    def after_silence(self, login: str) -> None:
-        """The phone rang and nobody answered: the others are rung first, unless there are none."""
-        if not self._alone(login):
-            self._begin(login, NO_ANSWER, self._no_answer)
+    def after_silence(self, login: str) -> bool:
+        """The phone rang and nobody answered: the others are rung first, unless there are none; then False."""
+        if self._alone(login):
+            return False
+        self._begin(login, NO_ANSWER, self._no_answer)
+        return True
 
     def until(self, login: str) -> datetime | None:
         """When her rest ends, aware UTC; None when she has none, or a pause of her own."""

@@ -80,6 +80,7 @@ EXPECTED = {
     ("GET", "/duties"): "DSH",
     ("GET", "/duties/count"): "DSH",
     ("POST", "/duties/{duty}/{act}"): "DSH",
+    ("POST", "/callbacks/{call}/{answer}"): "DSH",
     ("GET", "/follow-ups"): "DSH",
     ("GET", "/calendar"): "DSH",
     ("GET", "/follow-ups/{id}"): "DSH",

@@ -13,7 +13,7 @@ from hotline.domain.call_wishes import Wishes
 from hotline.domain.callback import MACHINE, Window
 from hotline.domain.duty import Outcome, Priority
 from hotline.domain.refusal import Refused
-from hotline.ports.places import InQueue, Queued
+from hotline.ports.places import InQueue, Queued, Turn
 from hotline.services.board import Board
 from hotline.services.dial_callbacks import CallbacksDue
 from hotline.services.duty_desk import DutyDesk
@@ -32,6 +32,7 @@ class Queue:
     def __init__(self, *callers, served=1):
         self.waiting = [InQueue(call.call_id, "dispatcher", nth, 0) for nth, call in enumerate(callers, 1)]
         self.places, self.turn, self.held_on, self.served = {}, set(), [], served
+        self.agent, self.freed = "anna", []
 
     async def look(self):
         kept = [InQueue(one, queue, nth, priority, kept=True) for one, (queue, priority, nth) in self.places.items()]
@@ -44,11 +45,14 @@ class Queue:
         self.places.pop(request, None)
         self.turn.discard(request)
 
-    async def hold_on(self, request):
-        self.held_on.append(request)
+    async def hold_on(self, request, *, called=True):
+        self.held_on.append((request, called))
+
+    async def free(self, request):
+        self.freed.append(request)
 
     def turns(self, now):
-        return set(self.turn)
+        return {one: Turn(self.agent, NOON) for one in self.turn}
 
 
 @pytest.fixture
@@ -131,7 +135,7 @@ async def test_her_place_is_behind_who_came_before_her_and_she_is_due_when_her_t
     assert (matter.subject, matter.phone, matter.call_id) == (call.call_id, PHONE, call.call_id)
     assert matter.due_at == NOON + timedelta(seconds=2)  # since when she waits
     assert (await due.judge(matter, house.clock.now())).allowed
-    assert queue.held_on == [call.call_id]
+    assert queue.held_on == [(call.call_id, True)]
     assert (await house.duty()).taken_by == MACHINE
 
 
@@ -350,6 +354,9 @@ async def test_a_request_keeps_its_place_from_the_key_on_before_it_is_in_the_lis
     assert queue.places == {call.call_id: ("dispatcher", 0, 1)}
     await house.look(due)
     assert call.call_id in queue.places  # not in the list yet
+    queue.turn.add(call.call_id)
+    assert await house.look(due) == []
+    assert queue.held_on == [(call.call_id, False)]
     house.clock.pass_(seconds=40)
     await house.look(due)
     assert queue.places == {}  # she left a message instead

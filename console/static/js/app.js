@@ -2,6 +2,7 @@
 
 import { startAlarms } from './alarms.js';
 import { startDuties } from './duties.js';
+import { startKept } from './kept.js';
 import { connect } from './live.js';
 import { startPop } from './pop.js';
 import { startRail } from './rail.js';
@@ -81,6 +82,7 @@ if (trouble) {
   });
   startRail();
   startPop();
+  startKept();
   startAlarms();
   startDuties();
   connect();
