@@ -70,7 +70,10 @@ class PlaceTurn:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOver:
-    """She is kept no more. freed: for somebody in danger, or by the service; else app_queue itself ended it."""
+    """She is kept no more.
+
+    freed: for somebody in danger, by the service, or as the family is in the queue; else app_queue ended it.
+    """
 
     place: UUID
     login: str

@@ -52,6 +52,12 @@ class Manners:
     changed: Callable[[], None]
 
 
+def _came_of(state: AttemptState) -> str:
+    if state in {AttemptState.ANSWERED, AttemptState.SPOKE}:
+        return "Семья ответила, соединяем."  # with whoever is free
+    return _FREE if state in OPEN else f"{STATE_TITLES[state].capitalize()}. {_FREE}"
+
+
 class KeptTurns:
     """`began` and `over` of the places, `notice` for a page, `agreed` for the dialler. `answers`: one at a time."""
 
@@ -150,7 +156,7 @@ class KeptTurns:
             await asyncio.sleep(1)
 
     async def _tell_end(self, request: UUID, turn: Turn, *, asked: bool, silent: bool) -> None:
-        """What came of it, in a sentence; nothing when the family is on her way to a dispatcher."""
+        """What came of it, in a sentence."""
         words = _FREE
         if silent:
             words = f"Вы не ответили, просьба осталась в очереди. {_FREE}"
@@ -158,9 +164,7 @@ class KeptTurns:
             async with self._desk.database.unit_of_work() as work:
                 tried = await work.attempts.of(request)
             last = next((one for one in reversed(tried) if one.intent_at >= turn.since - _MOMENT), None)
-            if last is not None and last.state in OPEN | {AttemptState.SPOKE}:
-                return
-            words = f"{STATE_TITLES[last.state].capitalize()}. {_FREE}" if last is not None else _FREE
+            words = _came_of(last.state) if last is not None else _FREE
         self._desk.publish(turn.login, {"type": "kept-over", "call": str(request), "words": words})
 
     def _background(self, work: Coroutine[Any, Any, None]) -> None:

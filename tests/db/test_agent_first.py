@@ -146,6 +146,11 @@ async def test_after_a_crash_she_is_asked_anew_unless_the_family_is_being_called
     await say_ready(shift.turns, shift.desk, ANNA, call)
     assert await shift.look() == []
     async with shift.desk.database.unit_of_work() as work:
+        assert await work.attempts.tell(attempt.id, AttemptEvent.ANSWERED, shift.clock.now())
+        await work.commit()
+    await shift.over(rung=False)
+    assert shift.told == [("anna", "Семья ответила, соединяем.")]
+    async with shift.desk.database.unit_of_work() as work:
         assert [one.id for one in await work.attempts.of(call)] == [attempt.id]
 
 

@@ -13,11 +13,16 @@ const place = () => document.getElementById('kept');
 
 let shown = '';
 let asked = null;
+let busy = false;
 let going = 0;
 
 export function startKept() {
   if (!place()) return;
-  document.addEventListener('live:state', ({ detail }) => settle(detail.kept));
+  document.addEventListener('live:state', ({ detail }) => {
+    busy = Boolean(detail.pop || detail.call);
+    if (busy && !shown) clear();
+    settle(detail.kept);
+  });
   document.addEventListener('live:kept-over', ({ detail }) => end(detail.words));
   addEventListener('keydown', hear);
 }
@@ -97,6 +102,7 @@ function end(words) {
   shown = '';
   asked = null;
   clear();
+  if (busy) return; // she sees it: the family is here
   place().append(el('div', { class: 'kept' }, words));
   going = setTimeout(clear, END_MS);
 }
