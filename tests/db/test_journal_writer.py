@@ -1,8 +1,11 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select
 
 from db.engine import DatabaseSilent, writing_engine
@@ -10,9 +13,16 @@ from db.journal_store import JournalStore
 from db.tables import recordings
 from hotline.domain.call import CallState
 from hotline.domain.call import EventKind as Kind
+from tests.db import telling
 from tests.db.telling import NOON, SOON, Telling, an_abandoned_call, an_answered_call, rows_of, tell, timeline_of
 
 PATIENCE = timedelta(seconds=10)
+
+
+@pytest.fixture
+def a_writer(a_writer):
+    """The database is never silent here, however busy the machine: what is told is in it, not in the spool."""
+    return partial(a_writer, patience=replace(telling.PATIENCE, commit=SOON.total_seconds()))
 
 
 async def test_every_call_has_one_row_and_numbers_have_no_gap(url, a_writer):
