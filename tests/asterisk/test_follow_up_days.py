@@ -93,7 +93,7 @@ class Centre:
         return rung
 
     async def ended(self, phone, state):
-        await self.product.eventually(self.attempts, lambda seen: seen[-1] == (phone, state), 20)
+        await self.product.eventually(self.attempts, lambda seen: seen[-1] == (phone, state), 45)
 
     async def presses(self, key, until):
         """As people do: until it helps. A key between two sentences may be lost."""
