@@ -29,10 +29,8 @@ from tests.services.campaign_rig import a_desk
 
 POINTS = ("before_intent", "after_intent", "after_originate", "talking", "in_the_key", "after_the_key")
 
-#: So many seconds of the centre pass in one: nobody waits here for an attempt to be given up. The lease of the dialler
-#: must not be over before a busy machine comes to the call.
+#: So many seconds of the centre pass in one: nobody waits here for an attempt to be given up.
 _FAST = 30
-followup.dialler.LEASE *= _FAST
 
 
 class FastClock:
@@ -94,6 +92,7 @@ class Line:
 
 async def main(url, log, began, fault):
     """Until nobody is left to call, or the fault."""
+    followup.dialler.LEASE *= _FAST  # it must not be over before a busy machine comes to the call
     database, clock = SqlDatabase(url, a_zone()), FastClock(began)
     desk, _ = a_desk(database, clock)
 
