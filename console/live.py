@@ -28,8 +28,10 @@ class Hub:
 
     def publish(self, login: str | None, message: dict[str, Any]) -> None:
         """Send to every page of one person; to every page of everybody for None. `message` has a "type"."""
-        text = json.dumps(message, ensure_ascii=False, default=str)
         pages = self._pages.get(login, ()) if login is not None else [p for own in self._pages.values() for p in own]
+        if not pages:  # at night, and for every event of every call
+            return
+        text = json.dumps(message, ensure_ascii=False, default=str)
         for page in list(pages):
             page.send(text)
 

@@ -91,8 +91,11 @@ def alarm_of(events: Iterable[CallEvent]) -> Alarm | None:
 
     A caller who is back in a queue after somebody had answered is nobody's again: the alarm is raised anew.
     """
+    told = tuple(events)
+    if not any(map(_asks, told)):  # as with almost every call, and this is asked at each of its events
+        return None
     alarm: Alarm | None = None
-    for event in in_order(events):
+    for event in in_order(told):
         match event.kind:
             case EventKind.ANSWERED_BY if alarm is not None:
                 login = event.data.get("login")
