@@ -29,9 +29,12 @@ async def test_an_answered_call_opens_its_card_and_what_she_types_stands_in_the_
     await place.presses("Alt+K")
     await place.shows(phase="", line="ready")
     await place.row()
-    assert place.asked("SELECT applicant, question, state FROM calls") == [
-        ("Львова Ирина Андреевна", "Единое пособие", "answered")
-    ]
+
+    async def lines():
+        return place.asked("SELECT applicant, question, state FROM calls")
+
+    written = [("Львова Ирина Андреевна", "Единое пособие", "answered")]
+    await place.product.eventually(lines, lambda seen: seen == written)  # each field saves itself, one after the other
     assert place.asked("SELECT number, specialist FROM appeals") == [(1, "Анна Петрова")]
 
 
