@@ -1,44 +1,21 @@
 """A family is called over the provider's line: a real Asterisk, a real phone, the service's own story."""
 
 import contextlib
-from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
-from asterisk_conf.cel import cel_file
-from db.dial_trail import CelTrail
-from db.unit_of_work import SqlDatabase
-from followup.dialler import Dialler, Pace, Parts
-from hotline.bootstrap.dialling import _holder
 from hotline.domain.attempt import AttemptState, Matter
-from hotline.ports.dialling import Verdict
 from hotline.system_clock import SystemClock
-from ivr.ami_link import Account, AmiLink
-from ivr.dialling import AmiDialer
 from ivr.sip_caller import SipPhone
 from ivr.sip_phone_process import NothingHappened
 from tests.asterisk.desk_rig import ANNA_HZ, a_centre, a_desk
+from tests.asterisk.placing import placing
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 FAMILY = "+79001112233"
 FAMILY_HZ = 1000
-
-
-class Once:
-    """`Due`: one family, once."""
-
-    def __init__(self):
-        self.matters = [Matter(uuid4(), "follow_up", FAMILY, SystemClock().now())]
-
-    async def next(self, now, limit):
-        given, self.matters = self.matters, []
-        return given
-
-    async def judge(self, matter, now):
-        return Verdict(allowed=True)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -59,40 +36,12 @@ async def provider(tmp_path_factory):
 async def calling(provider):
     """Calls the family once; the hours of families are another test's matter."""
     _, (product, _) = provider
-    home, clock = Path(product.home), SystemClock()
-    database = SqlDatabase(f"sqlite:///{home / 'hotline.sqlite3'}")
-    links = [
-        AmiLink(Account(product.chosen["AMI__PORT"], user, home / "secrets" / f"ami_{user}"), clock)
-        for user in ("reader", "dialler")
-    ]
-    dialer = AmiDialer(*links, trunk="vega", caller_id="88001234567")
-    for link in links:
-        link.start()
-    for link in links:
-        assert await link.linked(timedelta(seconds=10))
+    async with placing(product) as line:
 
-    once = Once()
-    subject = once.matters[0].subject
-    parts = Parts(database, clock, dialer, CelTrail(database, cel_file(home)), [once])
-    dialler = Dialler(parts, _holder(home), Pace())
+        async def call():
+            return await line.call(Matter(uuid4(), "follow_up", FAMILY, SystemClock().now()))
 
-    async def call():
-        await dialler.tick()
-        assert dialler.calls == 1
-
-        async def ended():
-            await dialler.idle()
-            async with database.unit_of_work() as work:
-                (attempt,) = await work.attempts.of(subject)
-                return attempt, [(one.question, one.key) for one in await work.attempts.answers(attempt.id)]
-
-        return ended
-
-    yield call
-    await dialler.stop()
-    for link in links:
-        await link.stop()
-    await database.close()
+        yield call
 
 
 async def until_answered(phone, family):
