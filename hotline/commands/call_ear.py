@@ -13,6 +13,7 @@ SLOWEST_S = 3.2
 
 _UNKNOWN_S = 2.4  # so long a sound that is no known prompt gets a name of its own
 _APART_S = 2.0  # of silence or prompt between two unknown sounds
+_OVERLAP_S = 0.4  # a prompt may be recognised so much before the one before it ends
 _BREATH_S = 0.1  # shortest pause before a sound that begins
 
 
@@ -97,6 +98,8 @@ class CallEar:
             at = max(0.0, start + heard.at)
             if any(key == heard.key and abs(tenth / 10 - at) < BEGINNING_S for key, tenth in self._named):
                 continue
+            if any(span.start + _OVERLAP_S < at < span.end - _OVERLAP_S for span in self._explained):
+                continue  # one voice says one thing at a time: these are words that two prompts share
             self._named.add((heard.key, round(at * 10)))
             known = self._known[heard.key]
             self._explained.append(Span(at, at + known.sound.seconds))

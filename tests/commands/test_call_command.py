@@ -6,7 +6,7 @@ import json
 import pytest
 
 from hotline.commands.call import demonstrate
-from hotline.commands.call_ear import KnownSound, known_sounds
+from hotline.commands.call_ear import CallEar, KnownSound, known_sounds
 from hotline.commands.call_plan import CallPlan, Press, parse_presses
 from hotline.commands.call_story import Story, StoryLine, as_json, as_text
 from hotline.domain.refusal import Refused
@@ -104,6 +104,18 @@ def test_keys_may_have_moments():
 def test_what_is_no_key_is_refused_with_an_example(text):
     with pytest.raises(ValueError, match=r"--press: .*(например|пишите так)"):
         parse_presses(text)
+
+
+def test_words_that_two_prompts_share_are_named_once(tmp_path):
+    kept, shared = speech(2.0, 20), speech(2.5, 21)
+    whole = joined(kept, shared)
+    known = {
+        "message-kept": KnownSound("Сохранено. Перезвоним.", whole),
+        "call-later": KnownSound("Перезвоним.", shared),
+    }
+    write_wav(tmp_path / "heard.wav", joined(silence(0.5), whole, silence(1), shared, silence(1)))
+    heard = CallEar(tmp_path / "heard.wav", known).listen()
+    assert [(one.key, round(one.at)) for one in heard] == [("message-kept", 0), ("call-later", 6)]
 
 
 def test_prompts_without_a_file_are_left_out(tmp_path):
