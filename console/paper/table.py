@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from console.paper.book import harmless_book
 from console.paper.csv_sheet import harmless
 from hotline.domain.forms import Cell, FileFormat, printed
 
@@ -50,16 +51,7 @@ def _csv(path: Path, table: Table) -> None:
 
 
 def _xlsx(path: Path, table: Table) -> None:
-    book = xlsxwriter.Workbook(
-        str(path),
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "tmpdir": str(path.parent),  # names of families lie nowhere else
-        },
-    )
+    book = harmless_book(path)
     looks = {
         "text": book.add_format(_FONT | {"text_wrap": True, "valign": "top", "border": 1}),
         "head": book.add_format(_FONT | {"bold": True, "border": 1, "valign": "vcenter", "bg_color": "#E7ECEF"}),

@@ -6,6 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
+from console.paper.book import harmless_book
 from hotline.domain.forms import Cell, Form, Heading
 from hotline.domain.refusal import Refused
 
@@ -21,16 +22,7 @@ class XlsxSheet:
     """`hotline.ports.forms.Sheet`. Rows go to disk as they come: a hundred thousand take no more memory than one."""
 
     def __init__(self, path: Path, form: Form, heading: Heading) -> None:
-        self._book = xlsxwriter.Workbook(
-            str(path),
-            {
-                "constant_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-                "tmpdir": str(path.parent),  # names of families lie nowhere else
-            },
-        )
+        self._book = harmless_book(path)
         self._book.set_properties({"title": form.title, "company": heading.institution})
         self._sheet = self._book.add_worksheet("Журнал")
         self._form = form
